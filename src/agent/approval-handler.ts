@@ -1,0 +1,74 @@
+import type { Json } from "../run/json.js";
+import type { ApprovalContext } from "./approval-policy.js";
+
+/** Where an approval stands. */
+export type ApprovalStatus = "pending" | "approved" | "rejected" | "timed_out" | "cancelled";
+
+/** A tool call that waits, or waited, for a person; plain JSON. Source: DESIGN §5. */
+export interface ApprovalRequest {
+  readonly id: string;
+  readonly toolName: string;
+  readonly toolCallId?: string;
+  readonly internalCallId: string;
+  /** The input that would run, as JSON text. */
+  readonly args: string;
+  readonly status: ApprovalStatus;
+  /** ISO 8601. */
+  readonly requestedAt: string;
+  readonly reason?: string;
+  readonly input: Json;
+  readonly runId: string;
+  readonly sessionId: string;
+  readonly agentId: string;
+  readonly userId?: string;
+  /** J10: SHA-256 of what was shown, in hex. */
+  readonly digest: string;
+  /** ms since the epoch. */
+  readonly expiresAt?: number;
+  /** ISO 8601; set when it is no longer pending. */
+  readonly resolvedAt?: string;
+  readonly reviewerId?: string;
+}
+
+/** What goes with an approval that a handler is asked about. */
+export interface ApprovalAction {
+  readonly timeoutMs?: number;
+  readonly rejectMessage?: string;
+  readonly timeoutMessage?: string;
+}
+
+/** What a handler returns: the approval with its new status. What is not clearly yes is no. */
+export interface ApprovalHandlerResult {
+  readonly status: "approved" | "rejected" | "timed_out" | "pending" | "cancelled";
+  readonly resolvedAt?: string;
+  readonly reason?: string;
+  readonly rejectMessage?: string;
+}
+
+/** Decides approvals in code. It races with the people who see the card; the first answer wins. */
+export type ToolApprovalHandler = (
+  approval: ApprovalRequest,
+  action: ApprovalAction,
+) => ApprovalHandlerResult | Promise<ApprovalHandlerResult>;
+
+/** The other documented form: `approvals({ handler })` gets the policy's context. */
+export type PolicyApprovalHandler = (
+  context: ApprovalContext,
+) => HandlerVerdict | Promise<HandlerVerdict>;
+
+/** What a {@link PolicyApprovalHandler} returns. */
+export type HandlerVerdict =
+  | boolean
+  | { readonly approved: boolean; readonly reason?: string; readonly rejectMessage?: string };
+
+/** Either form, as the engine calls it; `verdictOf` reads the result. */
+export type ApprovalHandler = (
+  approval: ApprovalRequest,
+  action: ApprovalAction,
+  context: ApprovalContext,
+) => unknown;
+
+/** The second form in terms of the engine's. Pure. */
+export function policyHandler(handler: PolicyApprovalHandler): ApprovalHandler {
+  return (_approval, _action, context) => handler(context);
+}

@@ -1,0 +1,69 @@
+import type { Json } from "../run/json.js";
+
+/** The run that a policy or a hook is asked in. */
+export interface RunInfo {
+  readonly agentId: string;
+  readonly runId: string;
+  readonly sessionId: string;
+  readonly userId?: string;
+  readonly metadata?: Json;
+}
+
+/** What a policy is asked with. `args` is the parsed input that would run; `rawArgs` the model's text. */
+export interface ApprovalContext<Args = unknown> {
+  readonly toolName: string;
+  readonly args: Args;
+  readonly rawArgs: string;
+  readonly toolCallId?: string;
+  readonly internalCallId: string;
+  readonly run: RunInfo;
+}
+
+/** A text, or a function that makes it from the call; it may be async. */
+export type PolicyText<Args> =
+  | string
+  | ((context: ApprovalContext<Args>) => string | undefined | Promise<string | undefined>);
+
+/** When a call of the tool waits for a person, and in which words. Source: ANVIA §Names. */
+export interface ApprovalPolicy<Args = unknown> {
+  /**
+   * Whether this call needs an approval. A `when` that throws means yes: ask, never run.
+   * @default always
+   */
+  readonly when?: boolean | ((context: ApprovalContext<Args>) => boolean | Promise<boolean>);
+  /** Why, shown to the reviewer. */
+  readonly reason?: PolicyText<Args>;
+  /** What the model reads after a rejection without words of its own. */
+  readonly rejectMessage?: PolicyText<Args>;
+  /** How long the approval may wait. @default for ever */
+  readonly timeoutMs?: number;
+  /** What the model reads when nobody decided in time. */
+  readonly timeoutMessage?: string;
+  /** Whether the reviewer may change the input. The changed input passes the same schema. @default false */
+  readonly editable?: boolean;
+}
+
+/** The later spelling of a policy: a flag, a reason, or a function that returns either. */
+export type RequiresApproval<Args> =
+  | boolean
+  | { readonly reason?: string }
+  | ((
+      args: Args,
+      context: ApprovalContext<Args>,
+    ) => boolean | { readonly reason?: string } | Promise<boolean | { readonly reason?: string }>);
+
+/** The later spelling in terms of the documented one. Pure. */
+export function fromRequiresApproval<Args>(
+  required: RequiresApproval<Args>,
+): ApprovalPolicy<Args> | undefined {
+  if (required === false) return undefined;
+  if (required === true) return {};
+  if (typeof required === "object") return required;
+  return {
+    when: async (context) => Boolean(await required(context.args, context)),
+    reason: async (context) => {
+      const answer = await required(context.args, context);
+      return typeof answer === "object" ? answer.reason : undefined;
+    },
+  };
+}

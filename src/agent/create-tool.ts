@@ -1,0 +1,158 @@
+import { AnviaError } from "../errors.js";
+import type { Json } from "../run/json.js";
+import {
+  type ApprovalPolicy,
+  fromRequiresApproval,
+  type RequiresApproval,
+  type RunInfo,
+} from "./approval-policy.js";
+import {
+  type CompiledSchema,
+  compileSchema,
+  type InferSchema,
+  type ToolSchema,
+} from "./tool-schema.js";
+
+/**
+ * What a tool may do when it is unknown whether a started call took effect (J5): `safe` runs again,
+ * `idempotent` runs again with the same `operationId`, `manual` asks a person.
+ */
+export type Recovery = "manual" | "idempotent" | "safe";
+
+/** What `execute` gets beside its input. */
+export interface ToolContext {
+  readonly toolName: string;
+  readonly toolCallId?: string;
+  readonly internalCallId: string;
+  readonly run: RunInfo;
+  /** Names this call for ever: the same in every attempt. Send it as an idempotency key. */
+  readonly operationId: string;
+  /** Counts from 1; above 1 the call was interrupted before. */
+  readonly attempt: number;
+  /** Aborted when the run is cancelled, or when the tool's own `timeoutMs` is over. */
+  readonly signal: AbortSignal;
+  /** Shows a line of progress in the call's row. It is not kept. */
+  progress(text: string): void;
+  /** `fetch` with this call's `signal` and, on every request, `Idempotency-Key: operationId`. */
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+}
+
+/** What {@link createTool} takes. */
+export interface ToolOptions<Input extends ToolSchema, Output> {
+  /** What the model calls it: 1 to 64 of letters, digits, "_" and "-". */
+  readonly name: string;
+  /** What people read on its cards. @default the name */
+  readonly title?: string;
+  readonly description: string;
+  /** Schema of the arguments: zod 4, zod/mini or plain JSON Schema. @default an empty object */
+  readonly input?: Input;
+  /** Later spelling of `input`. */
+  readonly inputSchema?: Input;
+  /** Schema of the result; for a tool without `execute` the form that a person fills in. */
+  readonly output?: ToolSchema;
+  /** Later spelling of `output`. */
+  readonly outputSchema?: ToolSchema;
+  readonly approval?: ApprovalPolicy<InferSchema<Input>>;
+  /** Later spelling of `approval`. */
+  readonly requiresApproval?: RequiresApproval<InferSchema<Input>>;
+  /** What happens when it is unknown whether a call took effect. @default "manual" */
+  readonly recovery?: Recovery;
+  /** Asked before a person is: did the operation take effect? `undefined` means it is not known. */
+  readonly reconcile?: (
+    operationId: string,
+  ) => Promise<{ readonly happened: boolean; readonly output?: unknown } | undefined>;
+  /** How long `execute` may take; the time that people take does not count. @default no limit */
+  readonly timeoutMs?: number;
+  /** Does the work. Without it the call waits for an output from a person or from the page. */
+  readonly execute?: (args: InferSchema<Input>, context: ToolContext) => Output | Promise<Output>;
+}
+
+/** How the calls of a tool are answered: by `execute`, by a person's answers, by an output from outside. */
+export type ToolKind = "function" | "question" | "output";
+
+/** A tool, checked and in its one normal form. */
+export interface Tool {
+  readonly name: string;
+  readonly title?: string;
+  readonly description: string;
+  readonly kind: ToolKind;
+  readonly approval?: ApprovalPolicy;
+  readonly recovery: Recovery;
+  readonly timeoutMs?: number;
+  readonly reconcile?: ToolOptions<ToolSchema, unknown>["reconcile"];
+  readonly execute?: (args: unknown, context: ToolContext) => unknown;
+  /** The input's schema; loaded at the first use, then kept. */
+  input(): Promise<CompiledSchema>;
+  /** The output's schema as JSON Schema, where one was declared. */
+  output(): Promise<{ readonly [key: string]: Json } | undefined>;
+}
+
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+const NO_INPUT: ToolSchema = { type: "object", properties: {} };
+
+/**
+ * Declares something that an agent can do. Calls that the approval policy picks wait for a person.
+ * @throws AnviaError `invalid_config` for a name that models cannot use.
+ * @example
+ * const refundOrder = createTool({
+ *   name: "refund_order",
+ *   description: "Issue a refund.",
+ *   input: z.object({ orderId: z.string(), amount: z.number().positive() }),
+ *   approval: { when: ({ args }) => args.amount > 100 },
+ *   async execute({ orderId, amount }, { fetch }) {
+ *     const response = await fetch("/api/refunds", { method: "POST", body: JSON.stringify({ orderId, amount }) });
+ *     return response.json();
+ *   },
+ * });
+ */
+export function createTool<Input extends ToolSchema = ToolSchema, Output = unknown>(
+  options: ToolOptions<Input, Output>,
+): Tool {
+  const { name, title, description, execute, reconcile, timeoutMs, recovery = "manual" } = options;
+  checkName(name);
+  const input = options.input ?? options.inputSchema ?? NO_INPUT;
+  const output = options.output ?? options.outputSchema;
+  const approval = policyOf(options);
+  return {
+    name,
+    description,
+    kind: execute ? "function" : "output",
+    recovery,
+    ...(title !== undefined && { title }),
+    ...(approval && { approval: approval as ApprovalPolicy }), // CAST: it is only ever asked with this tool's own parsed input
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(reconcile && { reconcile }),
+    ...(execute && { execute: execute as NonNullable<Tool["execute"]> }), // CAST: as above
+    input: once(() => compileSchema(input, name)),
+    output: once(async () => output && (await compileSchema(output, name)).json),
+  };
+}
+
+/**
+ * A tool name that every provider takes.
+ * @throws AnviaError `invalid_config`.
+ */
+export function checkName(name: string): void {
+  if (NAME.test(name)) return;
+  throw new AnviaError(
+    "invalid_config",
+    `“${name}” cannot be a tool's name: use 1 to 64 letters, digits, "_" or "-".`,
+  );
+}
+
+function policyOf<Input extends ToolSchema, Output>({
+  approval,
+  requiresApproval,
+}: ToolOptions<Input, Output>): ApprovalPolicy<InferSchema<Input>> | undefined {
+  if (approval) return approval;
+  return requiresApproval === undefined ? undefined : fromRequiresApproval(requiresApproval);
+}
+
+/** A function that does its work at the first call and keeps the promise. */
+export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

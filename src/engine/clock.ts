@@ -1,0 +1,30 @@
+/** Time, as the runtime is given it. Tests hand in a clock that they move by hand. */
+export interface Clock {
+  /** ms since the epoch. */
+  now(): number;
+  /**
+   * Calls back once at or after `at` (ms since the epoch); returns its undo. Deadlines are stored
+   * times (J8): this only saves an open page from looking at the clock all the time.
+   */
+  wake(at: number, callback: () => void): () => void;
+}
+
+/** `setTimeout` cannot wait longer than this. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  wake(at, callback) {
+    const waitMs = Math.min(Math.max(at - Date.now(), 0), LONGEST_WAIT_MS);
+    const timer = setTimeout(callback, waitMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves `waitMs` from now on this clock. */
+export function sleep(clock: Clock, waitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.wake(clock.now() + waitMs, resolve);
+  });
+}

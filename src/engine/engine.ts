@@ -1,0 +1,303 @@
+/**
+ * The loop: load, fold, nextEffects, perform, append. A fresh run, a reload, a crash and a take-over
+ * by another tab are this one code path. The rules that hold, cited by code and tests:
+ *
+ * J1  A run's state is the fold of its journal. Nothing about a run is kept elsewhere; rows such as the
+ *     run list are projections written in the same transaction, and can be rebuilt.
+ * J2  `seq` is gap-free. Events are appended only at `nextSeq`, atomically. Who comes second gets a
+ *     conflict, folds again, and finds out whether its event still makes sense.
+ * J3  `reduce` is total and monotone: an event that the state does not allow changes nothing but
+ *     `nextSeq`; a settled interaction or tool call never goes back.
+ * J4  Persist before showing; intent before effect. An approval is in the journal before its dialog is
+ *     drawn; `tool_started` is committed before `execute`; the result before the model hears of it.
+ * J5  A journal that ends in `tool_started` is an unknown outcome, never silently a failure. The tool's
+ *     `reconcile` is asked first, then its `recovery` decides: run again, or ask a person.
+ * J6  One driver a run, elected by a lock. The lock is liveness only; safety is J2. Taking over appends
+ *     `run_claimed`. A driver that lost its claim may still record what a tool returned, nothing else.
+ *     Locks are released on `pagehide` and asked for again on `pageshow`.
+ * J7  A decision counts when its event is in the journal. Whoever loses the race is shown who won.
+ * J8  Deadlines are stored times, compared on wake-up by any tab. Human waiting time counts against no
+ *     other timeout.
+ * J9  A journal written by a newer version is shown read-only and never driven.
+ * J10 What was shown is what runs: the parsed input is frozen at request time as canonical JSON with a
+ *     digest, and checked again at run time. A difference means a new approval, never a run.
+ */
+import type { AgentDefinition } from "../agent/agent-definition.js";
+import type { Runner, RunRequest, StartedRun } from "../agent/runner.js";
+import type { RunStreamEvent } from "../agent/stream-events.js";
+import { AnviaError } from "../errors.js";
+import type { Hints } from "../relay/tabs.js";
+import { toJson } from "../run/json.js";
+import { isOpen, type RunState } from "../run/state.js";
+import type { RunStore } from "../store/run-store.js";
+import { type Clock, sleep } from "./clock.js";
+import { type DriveOptions, faultOf } from "./drive-context.js";
+import type { DriverLocks } from "./driver-lock.js";
+import { EventQueue } from "./event-queue.js";
+import type { Journal, JournalChange, NewEvent } from "./journal.js";
+import { Journals } from "./journals.js";
+import { Overlays } from "./overlays.js";
+import type { PageLife } from "./page.js";
+import { RunDriver } from "./run-driver.js";
+import { streamEvents } from "./run-events.js";
+
+/** The world as the engine gets it; `createRuntime` picks the adapters. */
+export interface EnginePorts {
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly hints: Hints;
+  readonly locks: DriverLocks;
+  readonly page: PageLife;
+  /** Names this tab in decisions. */
+  readonly tabId: string;
+  /** The runtime's name, part of the names of its locks. */
+  readonly name: string;
+  createId(): string;
+  /** Faults that nobody awaits. */
+  onFault(error: unknown): void;
+}
+
+/** How long a resumed run waits for an element to appear before it takes nobody for an answer. */
+const ELEMENTS_APPEAR_MS = 2000;
+
+interface Stream {
+  readonly queue: EventQueue<RunStreamEvent>;
+  readonly isWatched: boolean;
+}
+
+/** Runs the agents of one tab. */
+export class Engine implements Runner {
+  readonly journals: Journals;
+  readonly overlays: Overlays;
+  readonly #ports: EnginePorts;
+  readonly #agents = new Map<string, AgentDefinition>();
+  readonly #drivers = new Map<
+    string,
+    { readonly driver: RunDriver; readonly ended: Promise<void> }
+  >();
+  readonly #options = new Map<string, DriveOptions>();
+  readonly #streams = new Map<string, Stream>();
+  readonly #causes = new Map<string, unknown>();
+  readonly #audiences = new Set<(sessionId: string) => boolean>();
+  readonly #undo: (() => void)[] = [];
+  #isClosed = false;
+
+  constructor(ports: EnginePorts) {
+    this.#ports = ports;
+    this.journals = new Journals(ports);
+    this.overlays = new Overlays(ports);
+    this.#undo.push(
+      this.journals.subscribe((change) => this.#changed(change)),
+      ports.hints.subscribe((hint) => {
+        // A run of another tab: this one is next in line should that tab die.
+        if (hint.type === "journal" && this.#agents.size > 0)
+          this.#guard(this.journals.open(hint.runId));
+      }),
+    );
+  }
+
+  /** Starts a run; everything else happens in the background. */
+  start(request: RunRequest): StartedRun {
+    this.#assertOpen();
+    const runId = this.#ports.createId();
+    const sessionId = request.sessionId ?? `session-${runId}`;
+    const queue = new EventQueue<RunStreamEvent>();
+    this.#agents.set(request.agent.id, request.agent);
+    this.#options.set(runId, { hook: request.hook, approvalHandler: request.approvalHandler });
+    this.#streams.set(runId, { queue, isWatched: request.watched });
+    const journal = this.journals.create(runId);
+    this.#drive(journal, request.agent, (driverId) => opening(request, sessionId, driverId));
+    return {
+      runId,
+      sessionId,
+      events: () => queue,
+      steer: (text) => this.#steerNow(journal, text),
+      cancel: (reason) => this.cancel(runId, reason),
+    };
+  }
+
+  /** Makes an agent known, and goes on with its unfinished runs. */
+  async register(agent: AgentDefinition): Promise<void> {
+    if (this.#isClosed) return;
+    this.#agents.set(agent.id, agent);
+    const rows = await this.#ports.store.listRuns({ statuses: ["running", "waiting"] });
+    await Promise.all(
+      rows
+        .filter((row) => row.agentId === agent.id)
+        .map(async ({ runId }) => this.#consider(await this.journals.open(runId))),
+    );
+  }
+
+  /** The agent of this id, when this page has it. */
+  agent(id: string): AgentDefinition | undefined {
+    return this.#agents.get(id);
+  }
+
+  /**
+   * Goes on with a run: drives it in this page, and retries it when it failed.
+   * @throws AnviaError `unknown_run`.
+   */
+  async resume(runId: string): Promise<void> {
+    const journal = await this.#existing(runId);
+    this.overlays.showFault(runId, undefined);
+    await journal.append((state) => (state.status === "failed" ? [{ type: "run_retried" }] : []));
+    this.#consider(journal);
+  }
+
+  /** Ends a run: what waits is cancelled, and no later answer can run its tools. */
+  async cancel(runId: string, reason = "stopped"): Promise<void> {
+    const journal = await this.#existing(runId);
+    await journal.append((state) => (isOpen(state) ? [{ type: "run_cancelled", reason }] : []));
+  }
+
+  /** Adds words to a run that is going on; `false` when it has ended. */
+  async steer(runId: string, text: string): Promise<boolean> {
+    const journal = await this.#existing(runId);
+    const written = await journal.append((state) => this.#steered(state, text));
+    return written.length > 0;
+  }
+
+  /** Says who could show an approval of a session; returns the undo. */
+  addAudience(watches: (sessionId: string) => boolean): () => void {
+    this.#audiences.add(watches);
+    return () => this.#audiences.delete(watches);
+  }
+
+  /** Stops driving. What a tool is doing goes on, and is found again like after a crash. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const undo of this.#undo) undo();
+    for (const { driver } of this.#drivers.values()) driver.stop();
+    await Promise.all([...this.#drivers.values()].map(({ ended }) => ended));
+    this.journals.close();
+  }
+
+  #changed(change: JournalChange): void {
+    const { journal } = change;
+    this.#drivers.get(journal.runId)?.driver.notify();
+    const stream = this.#streams.get(journal.runId);
+    if (stream) {
+      for (const event of streamEvents(change, this.#causes.get(journal.runId))) {
+        this.#emit(journal.runId, event);
+      }
+    }
+    this.#consider(journal);
+  }
+
+  /** Drives the run here if it is going on and this page can. */
+  #consider(journal: Journal): void {
+    const { state, unreadable } = journal;
+    if (this.#isClosed || unreadable || state.status !== "running") return;
+    if (this.#drivers.has(journal.runId)) return;
+    const agent = this.#agents.get(state.agentId);
+    if (agent && state.purpose === "prompt") this.#drive(journal, agent);
+  }
+
+  #drive(journal: Journal, agent: AgentDefinition, opening?: (driverId: string) => NewEvent): void {
+    const { runId } = journal;
+    const driver = new RunDriver({
+      ...this.#ports,
+      journal,
+      agent,
+      overlays: this.overlays,
+      options: this.#options.get(runId) ?? agentOptions(agent),
+      lockName: `anvia:${this.#ports.name}:${runId}`,
+      canAsk: () => this.#canAsk(journal.state),
+      history: () => this.#history(journal.state),
+      emit: (event) => this.#emit(runId, event),
+      noteCause: (error) => this.#causes.set(runId, error),
+    });
+    const ended = driver.drive(opening).then(
+      () => this.#ended(journal),
+      (error: unknown) => this.#broke(journal, error),
+    );
+    this.#drivers.set(runId, { driver, ended });
+  }
+
+  /** A driver that was fenced off gets in line again: its successor may die, too. */
+  #ended(journal: Journal): void {
+    this.#drivers.delete(journal.runId);
+    this.#consider(journal);
+  }
+
+  /** The journal cannot say that it could not be written: whoever waits is told, and the view shows it. */
+  #broke({ runId, isEmpty }: Journal, error: unknown): void {
+    this.#drivers.delete(runId);
+    if (this.#isClosed) return;
+    if (!isEmpty) this.overlays.showFault(runId, { ...faultOf(error), retryable: true });
+    if (this.#streams.has(runId)) this.#emit(runId, { type: "error", error });
+    else this.#ports.onFault(error);
+  }
+
+  async #canAsk({ runId, sessionId }: RunState): Promise<boolean> {
+    const somebody = () =>
+      this.#streams.get(runId)?.isWatched === true ||
+      [...this.#audiences].some((watches) => watches(sessionId));
+    // A run that was resumed may be faster than the page that is still building its elements.
+    if (somebody() || this.#streams.has(runId)) return somebody();
+    await sleep(this.#ports.clock, ELEMENTS_APPEAR_MS);
+    return somebody();
+  }
+
+  async #history({ runId, sessionId, startedAt }: RunState): Promise<readonly RunState[]> {
+    const rows = await this.#ports.store.listRuns({ sessionId });
+    const earlier = rows.filter((row) => row.runId !== runId && row.startedAt <= startedAt);
+    const journals = await Promise.all(earlier.map((row) => this.journals.open(row.runId)));
+    return journals.map(({ state }) => state);
+  }
+
+  #emit(runId: string, event: RunStreamEvent): void {
+    const stream = this.#streams.get(runId);
+    stream?.queue.push(event);
+    if (event.type !== "final" && event.type !== "error") return;
+    stream?.queue.close();
+    this.#streams.delete(runId);
+  }
+
+  #steerNow(journal: Journal, text: string): boolean {
+    if (!isOpen(journal.state) && !journal.isEmpty) return false;
+    this.#guard(journal.append((state) => this.#steered(state, text)));
+    return true;
+  }
+
+  #steered(state: RunState, text: string): readonly NewEvent[] {
+    const messageId = this.#ports.createId();
+    return state.status === "running" ? [{ type: "steered", messageId, text }] : [];
+  }
+
+  async #existing(runId: string): Promise<Journal> {
+    this.#assertOpen();
+    const journal = await this.journals.open(runId);
+    if (!journal.isEmpty || this.#drivers.has(runId)) return journal;
+    throw new AnviaError("unknown_run", `There is no run “${runId}” here.`);
+  }
+
+  #assertOpen(): void {
+    if (!this.#isClosed) return;
+    throw new AnviaError("invalid_use", "This runtime was closed. Create a new one.");
+  }
+
+  #guard(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#ports.onFault(error));
+  }
+}
+
+function agentOptions({ hook, approvalHandler }: AgentDefinition): DriveOptions {
+  return { hook, approvalHandler };
+}
+
+function opening(request: RunRequest, sessionId: string, driverId: string): NewEvent {
+  const { agent, prompt, maxTurns, toolConcurrency, userId, metadata } = request;
+  return {
+    type: "run_started",
+    purpose: "prompt",
+    sessionId,
+    agentId: agent.id,
+    driverId,
+    prompt: [...prompt],
+    maxTurns,
+    ...(toolConcurrency !== undefined && { toolConcurrency }),
+    ...(userId !== undefined && { userId }),
+    ...(metadata !== undefined && { metadata: toJson(metadata) }),
+  };
+}

@@ -1,0 +1,121 @@
+import type { Hints } from "../relay/tabs.js";
+import { expiredInteractions, nextDeadline } from "../run/next-effects.js";
+import type { RunStore } from "../store/run-store.js";
+import type { Clock } from "./clock.js";
+import { Journal, type JournalChange } from "./journal.js";
+
+/** What the journals of a tab need. */
+export interface JournalsPorts {
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly hints: Hints;
+  readonly tabId: string;
+  createId(): string;
+  onFault(error: unknown): void;
+}
+
+/**
+ * The journals that this tab has open, each once. Says to the other tabs what was written here, reads
+ * again what they say they wrote, and writes `timed_out` when a deadline has passed (J8).
+ */
+export class Journals {
+  readonly #ports: JournalsPorts;
+  readonly #open = new Map<string, Promise<Journal>>();
+  readonly #listeners = new Set<(change: JournalChange) => void>();
+  readonly #alarms = new Map<string, () => void>();
+  readonly #stopHints: () => void;
+
+  constructor(ports: JournalsPorts) {
+    this.#ports = ports;
+    this.#stopHints = ports.hints.subscribe((hint) => {
+      if (hint.type !== "journal") return;
+      const journal = this.#open.get(hint.runId);
+      if (journal) this.#guard(journal.then((known) => known.refresh()));
+    });
+  }
+
+  /** The journal of this run, read at least once; empty when there is none. */
+  open(runId: string): Promise<Journal> {
+    const known = this.#open.get(runId);
+    if (known) return known;
+    const journal = this.#read(runId);
+    this.#open.set(runId, journal);
+    // What could not be read is read again the next time; this caller hears of the fault.
+    journal.catch(() => this.#open.delete(runId));
+    return journal;
+  }
+
+  /** A journal that nobody can have written to: its id was made just now. */
+  create(runId: string): Journal {
+    const journal = new Journal(runId, this.#journalPorts());
+    this.#open.set(runId, Promise.resolve(journal));
+    return journal;
+  }
+
+  /** Forgets a journal whose rows were deleted. */
+  forget(runId: string): void {
+    this.#alarms.get(runId)?.();
+    this.#alarms.delete(runId);
+    this.#open.delete(runId);
+  }
+
+  /** Calls `listener` after every change of an open journal; returns its undo. */
+  subscribe(listener: (change: JournalChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#stopHints();
+    for (const cancel of this.#alarms.values()) cancel();
+    this.#alarms.clear();
+  }
+
+  async #read(runId: string): Promise<Journal> {
+    const journal = new Journal(runId, this.#journalPorts());
+    await journal.refresh();
+    return journal;
+  }
+
+  #journalPorts() {
+    const { store, clock } = this.#ports;
+    return {
+      store,
+      now: () => clock.now(),
+      onChange: (change: JournalChange) => this.#changed(change),
+    };
+  }
+
+  #changed(change: JournalChange): void {
+    const { runId } = change.journal;
+    if (change.isOwn) this.#ports.hints.post({ type: "journal", runId });
+    this.#setAlarm(change.journal);
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  #setAlarm(journal: Journal): void {
+    this.#alarms.get(journal.runId)?.();
+    this.#alarms.delete(journal.runId);
+    const deadline = nextDeadline(journal.state);
+    if (deadline === undefined) return;
+    const cancel = this.#ports.clock.wake(deadline, () => this.#guard(this.expire(journal)));
+    this.#alarms.set(journal.runId, cancel);
+  }
+
+  /** Settles what nobody decided in time. Any tab may do it; the first one counts (J2, J8). */
+  async expire(journal: Journal): Promise<void> {
+    const { clock, tabId, createId } = this.#ports;
+    await journal.append((state) =>
+      expiredInteractions(state, clock.now()).map(({ request }) => ({
+        type: "interaction_settled",
+        interactionId: request.id,
+        decision: { status: "timed_out", via: "deadline", decisionId: createId(), tabId },
+      })),
+    );
+    this.#setAlarm(journal);
+  }
+
+  #guard(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#ports.onFault(error));
+  }
+}

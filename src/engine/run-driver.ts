@@ -1,0 +1,221 @@
+import type { AgentDefinition } from "../agent/agent-definition.js";
+import { type Effect, effectKey, nextEffects } from "../run/next-effects.js";
+import { outputOf, type RunState } from "../run/state.js";
+import { askHandler } from "./ask-handler.js";
+import { callModel } from "./call-model.js";
+import { askHook, type DriveContext, type DriveOptions, failRun } from "./drive-context.js";
+import type { DriverLocks } from "./driver-lock.js";
+import type { Journal, NewEvent } from "./journal.js";
+import { prepareCall } from "./prepare-call.js";
+import { errorOf, finalEvent } from "./run-events.js";
+import { recoverCall, startTool } from "./run-tool.js";
+
+/** What a driver gets from the engine. */
+export interface DriverPorts
+  extends Omit<DriveContext, "driverId" | "signal" | "append" | "renew" | "options" | "agent"> {
+  readonly locks: DriverLocks;
+  readonly lockName: string;
+  readonly agent: AgentDefinition;
+  readonly options: DriveOptions;
+}
+
+/**
+ * Drives one run in one tab: while it holds the run's lock it folds, asks what is next, performs it,
+ * and appends what came of it, until the run ends or the page hides (J6).
+ */
+export class RunDriver {
+  #driverId: string;
+  readonly #ports: DriverPorts;
+  readonly #inFlight = new Map<string, Effect>();
+  /** Effects that came to nothing; they are tried again when the journal has changed. */
+  readonly #idle = new Set<string>();
+  readonly #stopped = new AbortController();
+  readonly #cancelled = new AbortController();
+  #wake: (() => void) | undefined;
+  #fault: { readonly error: unknown } | undefined;
+  /** The driver id under which this driver had the run, once it had it. */
+  #hasClaimed: string | undefined;
+
+  constructor(ports: DriverPorts) {
+    this.#ports = ports;
+    this.#driverId = ports.createId();
+  }
+
+  /** Stops driving and lets the lock go; what is under way in this page may still be recorded. */
+  stop(): void {
+    this.#stopped.abort();
+    this.#wake?.();
+  }
+
+  /** The journal changed: looks again at what is next. */
+  notify(): void {
+    this.#idle.clear();
+    if (this.#journal.state.status === "cancelled") this.#cancelled.abort();
+    this.#wake?.();
+  }
+
+  /**
+   * Drives to the end. `opening` is the first event of a new run.
+   * @throws what kept an event from being written; the journal stands where it stood.
+   */
+  async drive(opening?: (driverId: string) => NewEvent): Promise<void> {
+    const { page, locks, lockName } = this.#ports;
+    let first = opening;
+    while (!this.#isOver(first !== undefined)) {
+      const untilHidden = AbortSignal.any([page.hideSignal(), this.#stopped.signal]);
+      await locks.hold(lockName, untilHidden, async () => {
+        await (first ? this.#open(first) : this.#journal.refresh());
+        first = undefined;
+        await this.#loop(untilHidden);
+      });
+      if (!this.#stopped.signal.aborted) await page.shown();
+    }
+    if (this.#fault) throw this.#fault.error;
+  }
+
+  get #journal(): Journal {
+    return this.#ports.journal;
+  }
+
+  #isOver(isNew: boolean): boolean {
+    if (this.#stopped.signal.aborted || this.#journal.unreadable || this.#isFenced()) return true;
+    return !isNew && this.#journal.state.status !== "running";
+  }
+
+  /** Another driver claimed the run after this one had it: from now on only its facts count (J6). */
+  #isFenced(): boolean {
+    return this.#hasClaimed === this.#driverId && this.#journal.state.driverId !== this.#driverId;
+  }
+
+  async #open(opening: (driverId: string) => NewEvent): Promise<void> {
+    await this.#journal.append(() => [opening(this.#driverId)]);
+    this.#hasClaimed = this.#driverId;
+    await askHook(this.#context(), (hook, run) => hook.onRunStart?.({ run }));
+  }
+
+  async #loop(until: AbortSignal): Promise<void> {
+    const onAbort = () => this.#wake?.();
+    until.addEventListener("abort", onAbort);
+    while (!until.aborted && !this.#isOver(false)) {
+      // The promise comes first: what changes while effects are launched is not missed.
+      const changed = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      for (const effect of this.#launchable(this.#journal.state)) this.#launch(effect);
+      await changed;
+    }
+    until.removeEventListener("abort", onAbort);
+  }
+
+  /** The effects to start now: not those under way, and those that end a turn only when it is quiet. */
+  #launchable(state: RunState): readonly Effect[] {
+    const effects = nextEffects(state, this.#driverId).filter((effect) => {
+      const key = effectKey(effect);
+      return !this.#inFlight.has(key) && !this.#idle.has(key) && this.#isPossible(effect);
+    });
+    const running = [...this.#inFlight.values()].filter(({ type }) => type !== "ask_handler");
+    if (running.some(endsTurn)) return [];
+    const now = effects.filter((effect) => !endsTurn(effect) || running.length === 0);
+    return limitTools(now, running, state.toolConcurrency);
+  }
+
+  #isPossible(effect: Effect): boolean {
+    return effect.type !== "ask_handler" || this.#ports.options.approvalHandler !== undefined;
+  }
+
+  #launch(effect: Effect): void {
+    const key = effectKey(effect);
+    const { nextSeq } = this.#journal.state;
+    this.#inFlight.set(key, effect);
+    this.#perform(effect)
+      .catch((error: unknown) => this.#break(error))
+      .finally(() => {
+        this.#inFlight.delete(key);
+        if (this.#journal.state.nextSeq === nextSeq) this.#idle.add(key);
+        this.#wake?.();
+      });
+  }
+
+  /** What came of an effect could not be written: nothing more is done until somebody says Retry. */
+  #break(error: unknown): void {
+    this.#fault ??= { error };
+    this.stop();
+  }
+
+  #perform(effect: Effect): Promise<unknown> {
+    const context = this.#context();
+    switch (effect.type) {
+      case "claim":
+        return this.#claim();
+      case "call_model":
+        return callModel(context, effect);
+      case "prepare_call":
+        return prepareCall(context, effect.callId);
+      case "start_tool":
+        return startTool(context, effect.callId);
+      case "recover_call":
+        return recoverCall(context, effect.callId);
+      case "ask_handler":
+        return askHandler(context, effect.interactionId);
+      case "fail_run":
+        return failRun(context, errorOf(effect.fault, undefined));
+      case "complete_run":
+        return this.#complete(context);
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  async #claim(): Promise<void> {
+    const driverId = this.#driverId;
+    await this.#journal.append((state) =>
+      state.status === "running" && state.driverId !== driverId
+        ? [{ type: "run_claimed", driverId }]
+        : [],
+    );
+    if (this.#journal.state.driverId === driverId) this.#hasClaimed = driverId;
+  }
+
+  async #complete(context: DriveContext): Promise<void> {
+    const written = await context.append(() => [{ type: "run_completed" }]);
+    if (written.length === 0) return;
+    const { state } = this.#journal;
+    const output = outputOf(state);
+    await askHook(context, (hook, run) => hook.onRunEnd?.({ output, run }));
+    context.emit(finalEvent(state));
+  }
+
+  /** Made anew for every effect: a claim in between changes who writes. */
+  #context(): DriveContext {
+    const driverId = this.#driverId;
+    return {
+      ...this.#ports,
+      driverId,
+      signal: this.#cancelled.signal,
+      append: (build) =>
+        this.#journal.append((state) => (state.driverId === driverId ? build(state) : [])),
+      renew: () => {
+        this.#driverId = this.#ports.createId();
+      },
+    };
+  }
+}
+
+function endsTurn({ type }: Effect): boolean {
+  return (
+    type === "call_model" || type === "complete_run" || type === "fail_run" || type === "claim"
+  );
+}
+
+function limitTools(
+  effects: readonly Effect[],
+  running: readonly Effect[],
+  limit = Number.POSITIVE_INFINITY,
+): readonly Effect[] {
+  let free = limit - running.filter(runsTool).length;
+  return effects.filter((effect) => !runsTool(effect) || free-- > 0);
+}
+
+function runsTool({ type }: Effect): boolean {
+  return type === "start_tool" || type === "recover_call";
+}

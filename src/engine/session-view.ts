@@ -1,0 +1,221 @@
+import { AnviaError } from "../errors.js";
+import type { RunFault } from "../run/events.js";
+import {
+  type Overlay,
+  type ScreenItem,
+  type SessionActivity,
+  screenItems,
+  sessionActivity,
+} from "../run/screen.js";
+import { isOpen, type RunState } from "../run/state.js";
+import { faultOf } from "./drive-context.js";
+import type { Engine, EnginePorts } from "./engine.js";
+import type { Journal } from "./journal.js";
+
+/** What a session shows at one moment. Items that did not change are the same objects as before. */
+export interface SessionSnapshot {
+  readonly status: "loading" | "ready" | "failed";
+  /** Why it could not be read; only when `failed`. */
+  readonly fault?: RunFault;
+  /** Something to say once beside the conversation: that nothing is kept after this page, for instance. */
+  readonly notice?: string;
+  readonly items: readonly ScreenItem[];
+  readonly activity: SessionActivity;
+  /** A run waits for something that this page does not have: its agent, or one of its tools. */
+  readonly waitingFor?: {
+    readonly runId: string;
+    readonly agentId: string;
+    readonly toolName?: string;
+  };
+}
+
+const LOADING: SessionSnapshot = {
+  status: "loading",
+  items: [],
+  activity: { status: "idle", pending: 0 },
+};
+
+interface Rendered {
+  readonly state: RunState;
+  readonly overlay: Overlay;
+  readonly items: readonly ScreenItem[];
+}
+
+/** One conversation, live: every run of a session in this and every other tab. */
+export class SessionView {
+  #snapshot: SessionSnapshot = LOADING;
+  #journals: readonly Journal[] = [];
+  #undo: readonly (() => void)[] = [];
+  readonly #rendered = new Map<string, Rendered>();
+  readonly #listeners = new Set<(snapshot: SessionSnapshot) => void>();
+  readonly #engine: Engine;
+  readonly #ports: EnginePorts;
+  readonly #notice: () => string | undefined;
+
+  constructor(
+    readonly sessionId: string,
+    engine: Engine,
+    ports: EnginePorts,
+    notice: () => string | undefined,
+  ) {
+    this.#engine = engine;
+    this.#ports = ports;
+    this.#notice = notice;
+  }
+
+  /** What it shows now; `loading` before somebody subscribed. */
+  get snapshot(): SessionSnapshot {
+    return this.#snapshot;
+  }
+
+  /**
+   * Calls `listener` with the snapshot at once, then after every change; returns its undo. A subscriber
+   * counts as somebody who can show this session's approvals.
+   */
+  subscribe(listener: (snapshot: SessionSnapshot) => void): () => void {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#watch();
+    listener(this.#snapshot);
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      for (const stop of this.#undo) stop();
+      this.#undo = [];
+    };
+  }
+
+  #watch(): void {
+    const { journals, overlays } = this.#engine;
+    this.#undo = [
+      this.#engine.addAudience((sessionId) => sessionId === this.sessionId),
+      journals.subscribe(({ journal }) => {
+        if (journal.state.sessionId === this.sessionId) this.#include(journal);
+      }),
+      overlays.subscribe((runId) => {
+        if (this.#journals.some((journal) => journal.runId === runId)) this.#show();
+      }),
+      this.#ports.hints.subscribe((hint) => {
+        if (hint.type === "session" && hint.sessionId === this.sessionId) this.reset();
+        if (hint.type !== "journal") return;
+        // A run that this tab has not seen yet may be one of this session: reading it tells.
+        journals.open(hint.runId).catch((error: unknown) => this.#fail(error));
+      }),
+    ];
+    this.#load().catch((error: unknown) => this.#fail(error));
+  }
+
+  async #load(): Promise<void> {
+    const rows = await this.#ports.store.listRuns({ sessionId: this.sessionId });
+    const journals = await Promise.all(rows.map((row) => this.#engine.journals.open(row.runId)));
+    await Promise.all(
+      journals
+        .filter(({ state }) => state.status !== "completed")
+        .map(({ runId }) => this.#engine.overlays.load(runId)),
+    );
+    for (const journal of journals) this.#add(journal);
+    this.#snapshot = { ...this.#snapshot, status: "ready" };
+    this.#show();
+  }
+
+  /** The session's rows were deleted, here or in another tab. */
+  reset(): void {
+    for (const { runId } of this.#journals) this.#engine.journals.forget(runId);
+    this.#journals = [];
+    this.#rendered.clear();
+    this.#show();
+  }
+
+  #include(journal: Journal): void {
+    this.#add(journal);
+    this.#show();
+  }
+
+  #add(journal: Journal): void {
+    if (this.#journals.includes(journal)) return;
+    const others = this.#journals.filter(({ runId }) => runId !== journal.runId);
+    this.#journals = [...others, journal].sort(
+      (a, b) => a.state.startedAt - b.state.startedAt || (a.runId < b.runId ? -1 : 1),
+    );
+  }
+
+  #show(): void {
+    const states = this.#journals.map(({ state }) => state);
+    const notice = this.#notice();
+    const waitingFor = this.#waitingFor(states);
+    const { status } = this.#snapshot;
+    this.#snapshot = {
+      status: status === "failed" ? "ready" : status,
+      items: this.#journals.flatMap((journal) => this.#itemsOf(journal)),
+      activity: sessionActivity(states),
+      ...(notice !== undefined && { notice }),
+      ...(waitingFor && { waitingFor }),
+    };
+    this.#tell();
+  }
+
+  #fail(error: unknown): void {
+    this.#snapshot = { ...this.#snapshot, status: "failed", fault: faultOf(error) };
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener(this.#snapshot);
+  }
+
+  #itemsOf(journal: Journal): readonly ScreenItem[] {
+    const { state, runId, unreadable } = journal;
+    const overlay = this.#engine.overlays.of(runId);
+    const known = this.#rendered.get(runId);
+    if (known?.state === state && known.overlay === overlay) return known.items;
+    const fresh = screenItems(state, overlay);
+    const items = keepSame(
+      known?.items ?? [],
+      unreadable ? [...fresh, unreadableItem(runId)] : fresh,
+    );
+    this.#rendered.set(runId, { state, overlay, items });
+    return items;
+  }
+
+  #waitingFor(states: readonly RunState[]): SessionSnapshot["waitingFor"] {
+    for (const state of states) {
+      if (!isOpen(state) || state.status === "failed" || state.purpose !== "prompt") continue;
+      const { runId, agentId } = state;
+      const agent = this.#engine.agent(agentId);
+      if (!agent) return { runId, agentId };
+      const missing = state.turns
+        .at(-1)
+        ?.calls.find(
+          ({ progress, toolName }) =>
+            (progress.status === "allowed" || progress.status === "unknown") &&
+            !agent.tools.some(({ name }) => name === toolName),
+        );
+      if (missing) return { runId, agentId, toolName: missing.toolName };
+    }
+    return undefined;
+  }
+}
+
+function unreadableItem(runId: string): ScreenItem {
+  const message =
+    "The rest of this conversation was written by a newer version. Reload the page to go on.";
+  const fault = faultOf(new AnviaError("newer_journal", message));
+  return { type: "fault", id: `${runId}:unreadable`, runId, fault };
+}
+
+/** The new items, with the old object wherever nothing in it changed. */
+function keepSame(
+  before: readonly ScreenItem[],
+  after: readonly ScreenItem[],
+): readonly ScreenItem[] {
+  const known = new Map(before.map((item) => [item.id, item]));
+  return after.map((item) => {
+    const old = known.get(item.id);
+    return old && isShallowEqual(old, item) ? old : item;
+  });
+}
+
+function isShallowEqual(a: ScreenItem, b: ScreenItem): boolean {
+  const left = new Map(Object.entries(a));
+  const right = Object.entries(b);
+  return left.size === right.length && right.every(([key, value]) => left.get(key) === value);
+}

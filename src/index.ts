@@ -1,0 +1,120 @@
+/** The public names of the headless runtime. Importing this opens nothing and needs no browser. */
+export { Agent, type Session } from "./agent/agent.js";
+export { AgentBuilder } from "./agent/agent-builder.js";
+export type { AgentDefinition } from "./agent/agent-definition.js";
+export type {
+  ApprovalAction,
+  ApprovalHandlerResult,
+  ApprovalRequest,
+  ApprovalStatus,
+  HandlerVerdict,
+  PolicyApprovalHandler,
+  ToolApprovalHandler,
+} from "./agent/approval-handler.js";
+export type {
+  ApprovalContext,
+  ApprovalPolicy,
+  PolicyText,
+  RequiresApproval,
+  RunInfo,
+} from "./agent/approval-policy.js";
+export { askQuestion } from "./agent/ask-question.js";
+export {
+  createHook,
+  type Hook,
+  type HookCallbacks,
+  type RequestedApproval,
+  type RunAction,
+  type RunControl,
+  type ToolCallAction,
+  type ToolCallInfo,
+  type ToolControl,
+} from "./agent/create-hook.js";
+export {
+  createTool,
+  type Recovery,
+  type Tool,
+  type ToolContext,
+  type ToolKind,
+  type ToolOptions,
+} from "./agent/create-tool.js";
+export {
+  type PromptInput,
+  type PromptPlace,
+  PromptRequest,
+  type RunStream,
+} from "./agent/prompt-request.js";
+export type {
+  PromptResponse,
+  RunStreamEvent,
+  StreamedCall,
+  TurnEvent,
+} from "./agent/stream-events.js";
+export type { InferSchema, JsonSchema, ToolSchema } from "./agent/tool-schema.js";
+export type {
+  ApprovalDecision,
+  ApprovalQuery,
+  Approvals,
+  DecideResult,
+} from "./engine/approvals.js";
+export type { Clock } from "./engine/clock.js";
+export type { DriverLocks } from "./engine/driver-lock.js";
+export type {
+  AnswersInput,
+  RecoveryDecision,
+  SettleOptions,
+  SettleResult,
+} from "./engine/interactions.js";
+export type { PageApproval } from "./engine/page-approvals.js";
+export type { SessionSnapshot, SessionView } from "./engine/session-view.js";
+export {
+  AnviaError,
+  type AnviaErrorCode,
+  type AnviaErrorOptions,
+  MaxTurnsError,
+  PromptCancelledError,
+} from "./errors.js";
+export type {
+  CompletionEvent,
+  CompletionModel,
+  CompletionRequest,
+  CompletionResponse,
+  RequestedToolCall,
+  ToolChoice,
+  ToolDefinition,
+} from "./model/completion-model.js";
+export { OpenAIClient } from "./model/openai-client.js";
+export type {
+  CompletionModelOptions,
+  OpenAIApi,
+  OpenAIClientOptions,
+} from "./model/openai-options.js";
+export type {
+  Decision,
+  InteractionRequest,
+  JournalEvent,
+  RunEvent,
+  RunFault,
+} from "./run/events.js";
+export { canonicalJson, type Json, NotJsonError } from "./run/json.js";
+export type { Message, Usage } from "./run/message.js";
+export { type Answer, answerFault, type Question, toAnswer } from "./run/questions.js";
+export type {
+  PartialAnswer,
+  ScreenItem,
+  SessionActivity,
+  ToolCallStatus,
+} from "./run/screen.js";
+export type {
+  CallOutcome,
+  Interaction,
+  RunRow,
+  RunState,
+  RunStatus,
+  Settlement,
+  ToolCall,
+} from "./run/state.js";
+export { createRuntime, defaultRuntime, type Runtime, type RuntimeOptions } from "./runtime.js";
+export { openIndexedDBStore } from "./store/indexeddb-store.js";
+export { createMemoryStore } from "./store/memory-store.js";
+export type { RunQuery, RunStore } from "./store/run-store.js";

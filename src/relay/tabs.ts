@@ -1,0 +1,46 @@
+/**
+ * Hints between the tabs of an origin. They only say where to look: every reader folds from the store,
+ * so a lost, repeated or forged hint changes nothing (DESIGN §7).
+ */
+
+/** `journal`: the run has new events. `partial`: its streamed text moved. `session`: rows were deleted. */
+export type Hint =
+  | { readonly type: "journal" | "partial"; readonly runId: string }
+  | { readonly type: "session"; readonly sessionId: string };
+
+/** A channel of hints. */
+export interface Hints {
+  post(hint: Hint): void;
+  subscribe(listener: (hint: Hint) => void): () => void;
+  close(): void;
+}
+
+/** Hints over a BroadcastChannel, or to nobody where there is none. */
+export function openTabHints(name: string): Hints {
+  if (typeof BroadcastChannel === "undefined") return noHints;
+  const channel = new BroadcastChannel(`anvia:${name}`);
+  const listeners = new Set<(hint: Hint) => void>();
+  channel.onmessage = ({ data }) => {
+    const hint = parseHint(data);
+    if (hint) for (const listener of listeners) listener(hint);
+  };
+  return {
+    post: (hint) => channel.postMessage(hint),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => channel.close(),
+  };
+}
+
+const noHints: Hints = { post() {}, subscribe: () => () => undefined, close() {} };
+
+function parseHint(message: unknown): Hint | undefined {
+  if (typeof message !== "object" || message === null) return undefined;
+  const { type, runId, sessionId } = message as Record<string, unknown>; // CAST: any object can be read as this
+  if ((type === "journal" || type === "partial") && typeof runId === "string") {
+    return { type, runId };
+  }
+  return type === "session" && typeof sessionId === "string" ? { type, sessionId } : undefined;
+}

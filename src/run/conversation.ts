@@ -1,0 +1,76 @@
+/**
+ * From states to what a model reads. The history is always valid for every provider: each call of an
+ * answer is followed by exactly one result, in call order, whatever became of it (ANVIA §Behaviour 7, 8).
+ */
+import type { AssistantMessage, Message } from "./message.js";
+import type { RunState, Steer, ToolCall, Turn } from "./state.js";
+
+/** Said in place of a result that will not come: the run ended first. */
+export const NO_RESULT =
+  "This call was not completed: the run was stopped first. Do not assume that it took effect.";
+
+/**
+ * The messages of one run, from its prompt to where it stands. Calls that are not settled are closed
+ * with {@link NO_RESULT}. Pure.
+ */
+export function runMessages(state: RunState): readonly Message[] {
+  return [...state.prompt, ...state.turns.flatMap(turnMessages)];
+}
+
+/** The messages of a session's earlier runs, oldest first, then of this one. Pure. */
+export function sessionMessages(earlier: readonly RunState[], state: RunState): readonly Message[] {
+  return [...earlier, state].flatMap(runMessages);
+}
+
+function turnMessages(turn: Turn): readonly Message[] {
+  const steers = turn.steers.map(
+    (steer: Steer): Message => ({ role: "user", content: steer.text }),
+  );
+  if (turn.status !== "answered") return steers;
+  return [...steers, ...answerMessages(turn), ...turn.calls.map(resultMessage)];
+}
+
+function answerMessages(turn: Turn): readonly AssistantMessage[] {
+  if (turn.text === "" && turn.calls.length === 0) return [];
+  return [
+    {
+      role: "assistant",
+      content: turn.text,
+      ...(turn.reasoning && { reasoning: turn.reasoning }),
+      ...(turn.calls.length > 0 && { toolCalls: turn.calls.map(callPart) }),
+      ...(turn.providerItems && { providerItems: [...turn.providerItems] }),
+    },
+  ];
+}
+
+function callPart({ callId, toolName, args }: ToolCall) {
+  return { callId, toolName, args };
+}
+
+function resultMessage({ callId, toolName, progress }: ToolCall): Message {
+  const content = progress.status === "settled" ? progress.outcome.text : NO_RESULT;
+  return { role: "tool", callId, toolName, content };
+}
+
+/**
+ * An id for each call of an answer, unique in the run: the provider's own where it has one that is
+ * free, else `call_<turn>_<position>`. Some servers repeat their ids every turn, and `operationId`
+ * must never name two operations. Pure.
+ */
+export function assignCallIds<Call extends { readonly toolCallId?: string }>(
+  state: RunState,
+  turn: number,
+  calls: readonly Call[],
+): readonly (Call & { readonly callId: string })[] {
+  const taken = new Set(state.turns.flatMap((past) => past.calls.map(({ callId }) => callId)));
+  return calls.map((call, index) => {
+    const own = call.toolCallId;
+    const callId = own && !taken.has(own) ? own : freeId(`call_${turn}_${index}`, taken);
+    taken.add(callId);
+    return { ...call, callId };
+  });
+}
+
+function freeId(wanted: string, taken: ReadonlySet<string>): string {
+  return taken.has(wanted) ? freeId(`${wanted}_`, taken) : wanted;
+}

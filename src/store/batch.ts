@@ -1,0 +1,38 @@
+/** What every store has to know about its callers' arguments, whatever it keeps them in. */
+import { AnviaError } from "../errors.js";
+import type { JournalEvent } from "../run/events.js";
+import type { RunRow } from "../run/state.js";
+
+/**
+ * Whether the events claim places one after the other. Pure.
+ * @throws AnviaError `invalid_use` when an event belongs to another run than the row: such a batch is not
+ * the end of one journal, and no reading again would make it one.
+ */
+export function isGapFree(events: readonly JournalEvent[], row: RunRow): boolean {
+  const first = events[0]?.seq ?? 0;
+  if (events.some((event) => event.runId !== row.runId)) {
+    throw new AnviaError(
+      "invalid_use",
+      "append takes the events of one run and the row of that run.",
+    );
+  }
+  return events.every((event, index) => event.seq === first + index);
+}
+
+/**
+ * Whether a draft goes when its session is deleted. Draft keys are a kind, a colon and an id:
+ * `composer:<sessionId>`, `partial:<runId>`, `reason:<interactionId>`, and interaction ids begin with
+ * their run's id and a colon. Pure.
+ */
+export function isDraftOf(key: string, sessionId: string, runIds: readonly string[]): boolean {
+  const colon = key.indexOf(":");
+  if (colon < 0) return false;
+  const owner = key.slice(colon + 1);
+  if (owner === sessionId) return true;
+  return runIds.some((runId) => owner === runId || owner.startsWith(`${runId}:`));
+}
+
+/** Order of a run list: the oldest start first; of two at the same time, the smaller id. Pure. */
+export function byStart(a: RunRow, b: RunRow): number {
+  return a.startedAt - b.startedAt || (a.runId < b.runId ? -1 : 1);
+}

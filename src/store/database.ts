@@ -1,0 +1,125 @@
+/**
+ * The one module that opens the database. It owns the connection: opened at the first call, given up
+ * when a newer Anvia asks for it, replaced once when the browser took it away.
+ */
+import { openDB } from "idb";
+import { AnviaError } from "../errors.js";
+import { type AnviaDatabase, CURRENT_SCHEMA, type Schema } from "./migrations.js";
+import { isLost, refused, storageFault, UPDATED } from "./storage-faults.js";
+
+const DELETED = "Anvia's conversations were deleted in another tab: reload this page.";
+const HELD_BY_OLDER =
+  "Another tab with an older Anvia keeps the conversations locked: close or reload that tab to go on.";
+const CLOSED = "This store was closed: open a new one.";
+
+/** What happens to a connection behind its user's back. */
+export interface DatabaseEvents {
+  /** An older tab does not let go; the connection opens as soon as it does. */
+  blocked(): void;
+  /** The connection was closed for `newVersion` of the schema, or for its deletion (`null`). */
+  superseded(newVersion: number | null): void;
+  /** The browser took the connection away. */
+  lost(): void;
+}
+
+/**
+ * Opens the database and brings it to the schema.
+ * @throws AnviaError `storage_unavailable` where there is no IndexedDB; else DOMExceptions.
+ */
+export async function openDatabase(
+  name: string,
+  events: DatabaseEvents,
+  schema: Schema = CURRENT_SCHEMA,
+): Promise<AnviaDatabase> {
+  if (!globalThis.indexedDB) throw refused();
+  return openDB(name, schema.version, {
+    upgrade: (db, oldVersion) => schema.migrate(db, oldVersion),
+    blocked: () => events.blocked(),
+    blocking(_current, newVersion, event) {
+      (event.target as IDBDatabase).close(); // CAST: `versionchange` is dispatched at the database itself
+      events.superseded(newVersion);
+    },
+    terminated: () => events.lost(),
+  });
+}
+
+/** One thing to do with the database. `redone` says that it was tried before on a connection now lost. */
+export type Operation<T> = (db: AnviaDatabase, redone: boolean) => Promise<T>;
+
+/** A connection that opens itself. */
+export class Connection {
+  readonly #name: string;
+  readonly #onProblem: (problem: AnviaError) => void;
+  readonly #schema: Schema;
+  #opened: Promise<AnviaDatabase> | undefined;
+  /** Why no call is served any more. */
+  #ended: AnviaError | undefined;
+
+  constructor(name: string, onProblem: (problem: AnviaError) => void, schema = CURRENT_SCHEMA) {
+    this.#name = name;
+    this.#onProblem = onProblem;
+    this.#schema = schema;
+  }
+
+  /**
+   * Does `operation`; when the connection turns out to be lost, all of it once more on a new one.
+   * @throws AnviaError `storage_unavailable`, `storage_blocked` or `storage_full`, and nothing else.
+   */
+  async run<T>(operation: Operation<T>, redone = false): Promise<T> {
+    const opened = this.#open();
+    try {
+      return await operation(await opened, redone);
+    } catch (error) {
+      if (redone || !isLost(error)) throw storageFault(error);
+      this.#giveUp(opened);
+    }
+    return this.run(operation, true);
+  }
+
+  /** Lets go of the database. What was begun is finished; later calls fail. */
+  close(): void {
+    this.#ended = new AnviaError("storage_unavailable", CLOSED);
+    if (this.#opened) this.#giveUp(this.#opened);
+  }
+
+  #open(): Promise<AnviaDatabase> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    if (this.#opened) return this.#opened;
+    const opened = openDatabase(
+      this.#name,
+      {
+        blocked: () => this.#onProblem(blockedFault(HELD_BY_OLDER, true)),
+        superseded: (newVersion) => this.#supersede(opened, newVersion),
+        lost: () => this.#giveUp(opened),
+      },
+      this.#schema,
+    );
+    this.#opened = opened;
+    opened.catch(() => this.#giveUp(opened)); // the next call tries again; this one gets the error in `run`
+    return opened;
+  }
+
+  /**
+   * After an update every call fails at once: opening again could wait for a third tab without end. After
+   * a deletion the next call begins with an empty database.
+   */
+  #supersede(opened: Promise<AnviaDatabase>, newVersion: number | null): void {
+    const fault = blockedFault(newVersion === null ? DELETED : UPDATED, false);
+    if (newVersion !== null) this.#ended = fault;
+    this.#giveUp(opened);
+    this.#onProblem(fault);
+  }
+
+  /** Forgets this connection, not one that was opened after it. */
+  #giveUp(opened: Promise<AnviaDatabase>): void {
+    if (this.#opened === opened) this.#opened = undefined;
+    opened.then(
+      (db) => db.close(),
+      () => {}, // never opened: nothing to close, and whoever waits for it has the error
+    );
+  }
+}
+
+function blockedFault(message: string, retryable: boolean): AnviaError {
+  return new AnviaError("storage_blocked", message, { retryable });
+}

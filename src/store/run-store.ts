@@ -1,0 +1,43 @@
+import type { JournalEvent } from "../run/events.js";
+import type { Json } from "../run/json.js";
+import type { RunRow } from "../run/state.js";
+
+/** Which runs to list. All members must fit; newest `startedAt` last. */
+export interface RunQuery {
+  readonly sessionId?: string;
+  readonly statuses?: readonly RunRow["status"][];
+}
+
+/**
+ * The port to storage. It keeps journals and never interprets them. Every implementation passes
+ * `runStoreAcceptance` of `anvia-chat/testing`.
+ */
+export interface RunStore {
+  /** Whether what is written survives the page. `false` for memory. */
+  readonly durable: boolean;
+  /**
+   * Writes events at the end of a journal, with the row that projects it, in one transaction (J1, J2).
+   * The events' own `seq` are the places they claim; all are written, or none.
+   * @returns `conflict` when one of those places is taken, or when there would be a gap: the caller
+   * reads again and decides anew.
+   * @throws AnviaError `storage_full`, `storage_unavailable` or `storage_blocked`.
+   */
+  append(events: readonly JournalEvent[], row: RunRow): Promise<"appended" | "conflict">;
+  /** The rows of a journal from `fromSeq` on, in order, unchecked: they are parsed by the reader. */
+  read(runId: string, fromSeq?: number): Promise<readonly unknown[]>;
+  /** Projections, oldest run first. */
+  listRuns(query?: RunQuery): Promise<readonly RunRow[]>;
+  /** Something typed or streamed that is not part of a journal yet; `undefined` when there is none. */
+  readDraft(key: string): Promise<Json | undefined>;
+  /** Keeps a draft; `undefined` removes it. Relaxed durability. */
+  writeDraft(key: string, value: Json | undefined): Promise<void>;
+  /**
+   * Removes the session's journals, rows and drafts, all at once. Its drafts are those whose key, after
+   * the first ":", equals the session's id, or equals one of its runs' ids or starts with `<runId>:`.
+   * Keys look like `composer:<sessionId>`, `partial:<runId>`, `reason:<interactionId>` and
+   * `answers:<interactionId>`; interaction ids start with their run's id and ":".
+   */
+  deleteSession(sessionId: string): Promise<void>;
+  /** Releases the connection. Later calls fail with `storage_unavailable`. */
+  close(): Promise<void>;
+}

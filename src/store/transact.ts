@@ -1,0 +1,39 @@
+/** Runs work in a transaction so that it counts when, and only when, all of it is on disk. */
+
+/** The part of a transaction that ends it. */
+interface Ending {
+  readonly done: Promise<void>;
+  abort(): void;
+}
+
+/**
+ * Waits for `work` and for its transaction. `work` awaits nothing but requests of `tx`; when it fails the
+ * transaction is aborted, so that nothing of it stays.
+ * @throws What caused the failure: an aborted transaction also rejects its other requests, and `done`,
+ * with a bare AbortError, and which of them is heard first depends on the engine.
+ */
+export async function transact<T>(tx: Ending, work: Promise<T>): Promise<T> {
+  const ended = Promise.allSettled([work, tx.done]); // before any await: `done` may reject at any time
+  try {
+    await work;
+  } catch {
+    abort(tx); // the reason is taken from `ended`
+  }
+  const [worked, done] = await ended;
+  if (worked.status === "rejected" && !isAbort(worked.reason)) throw worked.reason;
+  if (done.status === "rejected") throw done.reason;
+  if (worked.status === "rejected") throw worked.reason;
+  return worked.value;
+}
+
+function abort(tx: Ending): void {
+  try {
+    tx.abort();
+  } catch {
+    // InvalidStateError: the failed request has aborted it already
+  }
+}
+
+function isAbort(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === "AbortError";
+}

@@ -1,0 +1,211 @@
+import { expect } from "@open-wc/testing";
+import type { RunRow } from "../../src/run/state.js";
+import { createMemoryStore } from "../../src/store/memory-store.js";
+import { begin, claimed, claims, finished, row } from "../../src/testing/run-store-fixtures.js";
+import {
+  type Bench,
+  createBench,
+  endAsOnFullDisk,
+  faultOf,
+  resultOf,
+} from "./indexeddb-fixtures.js";
+
+let bench: Bench;
+beforeEach(() => {
+  bench = createBench();
+});
+afterEach(() => bench.dispose());
+
+describe("the database of version 1", () => {
+  it("has exactly these stores, keys and indexes", async () => {
+    await bench.store.listRuns();
+    const db = bench.connections[0] as IDBDatabase; // CAST: listRuns has opened it
+    const tx = db.transaction(["events", "runs", "drafts"]);
+    const runs = tx.objectStore("runs");
+    expect(db.version).to.equal(1);
+    expect([...db.objectStoreNames]).to.deep.equal(["drafts", "events", "runs"]);
+    expect(tx.objectStore("events").keyPath).to.deep.equal(["runId", "seq"]);
+    expect(tx.objectStore("drafts").keyPath).to.equal(null);
+    expect(runs.keyPath).to.equal("runId");
+    expect([...runs.indexNames]).to.deep.equal(["by_session", "by_status"]);
+    expect(runs.index("by_session").keyPath).to.deep.equal(["sessionId", "startedAt"]);
+    expect(runs.index("by_status").keyPath).to.deep.equal(["status", "updatedAt"]);
+  });
+});
+
+describe("durability", () => {
+  it("is strict for journals and for deletions, relaxed for drafts", async () => {
+    await bench.store.listRuns();
+    const asked: unknown[] = [];
+    const { transaction } = IDBDatabase.prototype;
+    bench.replace(IDBDatabase.prototype, "transaction", function (this: IDBDatabase, ...args) {
+      asked.push(args[2]?.durability);
+      return transaction.apply(this, args);
+    });
+    await bench.store.append([claimed("r", 0)], row("r"));
+    await bench.store.writeDraft("key", 1);
+    await bench.store.deleteSession("session");
+    expect(asked).to.deep.equal(["strict", "relaxed", "strict"]);
+  });
+});
+
+describe("a conflict", () => {
+  it("leaves no unhandled rejection behind", async () => {
+    const unhandled = await withWorker((ask) => ask({ conflictsIn: bench.name }));
+    expect(unhandled).to.deep.equal([]);
+    expect(await bench.store.read("r")).to.deep.equal(claims("r", 0, 2));
+  });
+
+  it("is decided by the key: a place that was taken after the check is not overwritten", async () => {
+    await begin(bench.store, "r");
+    await bench.store.append([finished("r", 1, "first")], row("r"));
+    const { add } = IDBObjectStore.prototype;
+    let adds = 0;
+    bench.replace(IDBObjectStore.prototype, "add", function (this: IDBObjectStore, ...args) {
+      adds++;
+      return add.apply(this, args);
+    });
+    const late = bench.store.append([finished("r", 1, "late")], row("r"));
+    expect(await late).to.equal("conflict");
+    expect(adds).to.equal(1);
+    expect(await bench.store.read("r", 1)).to.deep.equal([finished("r", 1, "first")]);
+  });
+});
+
+describe("a batch that fails half way", () => {
+  it("leaves nothing of itself", async () => {
+    await begin(bench.store, "r");
+    const db = bench.connections[0] as IDBDatabase; // CAST: begin has opened it
+    const damaged = db.transaction("events", "readwrite").objectStore("events");
+    await resultOf(damaged.add(claimed("r", 3))); // a journal with a hole, which append never makes
+    expect(await bench.store.append(claims("r", 1, 4), row("r"))).to.equal("conflict");
+    expect(await bench.store.read("r")).to.deep.equal([claimed("r", 0), claimed("r", 3)]);
+  });
+});
+
+describe("a batch of two runs", () => {
+  it("is refused by every store as invalid use", async () => {
+    for (const store of [bench.store, createMemoryStore()]) {
+      const foreignEvent = store.append([claimed("a", 0), claimed("b", 1)], row("a"));
+      expect((await faultOf(foreignEvent)).code).to.equal("invalid_use");
+      const foreignRow = store.append([claimed("a", 0)], row("b"));
+      expect((await faultOf(foreignRow)).code).to.equal("invalid_use");
+      expect(await store.listRuns()).to.deep.equal([]);
+    }
+  });
+});
+
+describe("runs that began at the same time", () => {
+  it("are listed in the order of their ids by every store", async () => {
+    for (const store of [bench.store, createMemoryStore()]) {
+      for (const runId of ["b", "a", "c"]) await begin(store, runId, { startedAt: 7 });
+      expect((await store.listRuns()).map(({ runId }) => runId)).to.deep.equal(["a", "b", "c"]);
+    }
+  });
+});
+
+describe("a page and a worker", () => {
+  it("race 200 times for the same place, and exactly one of them wins each time", async () => {
+    const outcomes = await withWorker(async (ask) => {
+      const pairs: unknown[][] = [];
+      for (let seq = 0; seq < 200; seq++) {
+        const theirs = ask({ seq, of: bench.name });
+        const ours = bench.store.append([claimed("r", seq, "page")], row("r"));
+        pairs.push(await Promise.all([ours, theirs]));
+      }
+      return pairs;
+    });
+    for (const pair of outcomes) expect(pair).to.have.members(["appended", "conflict"]);
+    const winners = outcomes.map(([ours]) => (ours === "appended" ? "page" : "worker"));
+    const expected = winners.map((winner, seq) => claimed("r", seq, winner));
+    expect(await bench.store.read("r")).to.deep.equal(expected);
+  });
+});
+
+describe("a full disk", () => {
+  it("costs all drafts and the older half of the finished runs; then the write is done", async () => {
+    await fillWithOldRuns();
+    failAdds(1);
+    expect(await bench.store.append([claimed("new", 0)], row("new"))).to.equal("appended");
+    const left = (await bench.store.listRuns()).map(({ runId }) => runId).toSorted();
+    expect(left).to.deep.equal(["failed", "new", "recent", "running", "waiting"]);
+    expect(await bench.store.read("old")).to.deep.equal([]);
+    expect(await bench.store.read("older")).to.deep.equal([]);
+    expect(await bench.store.read("recent")).to.deep.equal([claimed("recent", 0)]);
+    expect(await bench.store.readDraft("composer:session")).to.equal(undefined);
+  });
+
+  it("that stays full fails the write with storage_full after one more try", async () => {
+    await begin(bench.store, "r");
+    const adds = failAdds(Number.POSITIVE_INFINITY);
+    const fault = await faultOf(bench.store.append([claimed("r", 1)], row("r", { nextSeq: 2 })));
+    expect(fault.code).to.equal("storage_full");
+    expect(fault.retryable).to.equal(true);
+    expect(fault.message).to.include("free disk space");
+    expect(adds()).to.equal(2);
+    expect(await bench.store.read("r")).to.deep.equal([claimed("r", 0)]);
+    expect(await bench.store.listRuns()).to.deep.equal([row("r")]);
+  });
+
+  it("does not open the connection anew", async () => {
+    await begin(bench.store, "r");
+    failAdds(1);
+    await bench.store.append([claimed("r", 1)], row("r"));
+    expect(bench.connections).to.have.length(1);
+  });
+
+  it("makes room for a draft in the same way", async () => {
+    await fillWithOldRuns();
+    const { put } = IDBObjectStore.prototype;
+    let puts = 0;
+    bench.replace(IDBObjectStore.prototype, "put", function (this: IDBObjectStore, ...args) {
+      const request = put.apply(this, args);
+      if (puts++ === 0) endAsOnFullDisk(request);
+      return request;
+    });
+    await bench.store.writeDraft("composer:other", "kept");
+    expect(await bench.store.readDraft("composer:other")).to.equal("kept");
+    expect(await bench.store.read("older")).to.deep.equal([]);
+  });
+});
+
+async function fillWithOldRuns(): Promise<void> {
+  const runs: Record<string, Partial<RunRow>> = {
+    recent: { status: "completed", updatedAt: 30 },
+    old: { status: "cancelled", updatedAt: 20 },
+    older: { status: "completed", updatedAt: 10 },
+    running: { status: "running", updatedAt: 1 },
+    waiting: { status: "waiting", updatedAt: 2 },
+    failed: { status: "failed", updatedAt: 3 },
+  };
+  for (const [runId, changes] of Object.entries(runs)) await begin(bench.store, runId, changes);
+  await bench.store.writeDraft("composer:session", "half a sen");
+}
+
+/** The next `times` adds end as on a full disk; the result counts all adds since. */
+function failAdds(times: number): () => number {
+  const { add } = IDBObjectStore.prototype;
+  let adds = 0;
+  bench.replace(IDBObjectStore.prototype, "add", function (this: IDBObjectStore, ...args) {
+    const request = add.apply(this, args);
+    if (adds++ < times) endAsOnFullDisk(request);
+    return request;
+  });
+  return () => adds;
+}
+
+/** Lends a worker that answers one message after another. */
+async function withWorker<T>(use: (ask: (message: unknown) => Promise<unknown>) => Promise<T>) {
+  const worker = new Worker(new URL("./store-worker.ts", import.meta.url), { type: "module" });
+  const ask = (message: unknown) =>
+    new Promise<unknown>((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (event) => reject(new Error(event.message || "the worker did not load"));
+      worker.postMessage(message);
+    });
+  try {
+    return await use(ask);
+  } finally {
+    worker.terminate();
+  }
+}
