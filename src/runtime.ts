@@ -175,6 +175,7 @@ export class Runtime implements Runner {
     await Promise.all(open.map(({ runId }) => this.cancel(runId, "the conversation was deleted")));
     await store.deleteSession(sessionId);
     hints.post({ type: "session", sessionId });
+    this.#engine.forgetSession(sessionId);
     this.session(sessionId).reset();
   }
 

@@ -49,8 +49,12 @@ export interface ToolCallInfo {
 }
 
 /** What a callback may return: an action, or nothing at all, now or later. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a callback without a `return` has the type void
-export type HookReply<Action> = Action | undefined | void | Promise<Action | undefined | void>;
+export type HookReply<Action> =
+  | Action
+  | undefined
+  | void
+  | Promise<Action | undefined>
+  | Promise<void>;
 
 /** The callbacks of a hook. A callback that throws fails the run. Order: ANVIA §Behaviour 1. */
 export interface HookCallbacks {

@@ -60,6 +60,12 @@ export interface EnginePorts {
 /** How long a resumed run waits for an element to appear before it takes nobody for an answer. */
 const ELEMENTS_APPEAR_MS = 2000;
 
+interface Drive {
+  readonly driver: RunDriver;
+  readonly journal: Journal;
+  readonly ended: Promise<void>;
+}
+
 interface Stream {
   readonly queue: EventQueue<RunStreamEvent>;
   readonly isWatched: boolean;
@@ -71,10 +77,7 @@ export class Engine implements Runner {
   readonly overlays: Overlays;
   readonly #ports: EnginePorts;
   readonly #agents = new Map<string, AgentDefinition>();
-  readonly #drivers = new Map<
-    string,
-    { readonly driver: RunDriver; readonly ended: Promise<void> }
-  >();
+  readonly #drivers = new Map<string, Drive>();
   readonly #options = new Map<string, DriveOptions>();
   readonly #streams = new Map<string, Stream>();
   readonly #causes = new Map<string, unknown>();
@@ -89,6 +92,7 @@ export class Engine implements Runner {
     this.#undo.push(
       this.journals.subscribe((change) => this.#changed(change)),
       ports.hints.subscribe((hint) => {
+        if (hint.type === "session") this.forgetSession(hint.sessionId);
         // A run of another tab: this one is next in line should that tab die.
         if (hint.type === "journal" && this.#agents.size > 0)
           this.#guard(this.journals.open(hint.runId));
@@ -157,6 +161,15 @@ export class Engine implements Runner {
     return written.length > 0;
   }
 
+  /** A session's rows were deleted, here or in another tab: nothing of it is driven or kept here. */
+  forgetSession(sessionId: string): void {
+    for (const { driver, journal } of this.#drivers.values()) {
+      if (journal.state.sessionId !== sessionId) continue;
+      driver.stop();
+      this.journals.forget(journal);
+    }
+  }
+
   /** Says who could show an approval of a session; returns the undo. */
   addAudience(watches: (sessionId: string) => boolean): () => void {
     this.#audiences.add(watches);
@@ -211,13 +224,13 @@ export class Engine implements Runner {
       () => this.#ended(journal),
       (error: unknown) => this.#broke(journal, error),
     );
-    this.#drivers.set(runId, { driver, ended });
+    this.#drivers.set(runId, { driver, journal, ended });
   }
 
   /** A driver that was fenced off gets in line again: its successor may die, too. */
   #ended(journal: Journal): void {
     this.#drivers.delete(journal.runId);
-    this.#consider(journal);
+    if (this.journals.has(journal)) this.#consider(journal);
   }
 
   /** The journal cannot say that it could not be written: whoever waits is told, and the view shows it. */

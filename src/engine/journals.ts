@@ -21,6 +21,7 @@ export interface JournalsPorts {
 export class Journals {
   readonly #ports: JournalsPorts;
   readonly #open = new Map<string, Promise<Journal>>();
+  readonly #forgotten = new WeakSet<Journal>();
   readonly #listeners = new Set<(change: JournalChange) => void>();
   readonly #alarms = new Map<string, () => void>();
   readonly #stopHints: () => void;
@@ -53,10 +54,17 @@ export class Journals {
   }
 
   /** Forgets a journal whose rows were deleted. */
-  forget(runId: string): void {
+  forget(journal: Journal): void {
+    const { runId } = journal;
     this.#alarms.get(runId)?.();
     this.#alarms.delete(runId);
     this.#open.delete(runId);
+    this.#forgotten.add(journal);
+  }
+
+  /** Whether this journal's rows were not deleted, as far as this tab knows. */
+  has(journal: Journal): boolean {
+    return !this.#forgotten.has(journal);
   }
 
   /** Calls `listener` after every change of an open journal; returns its undo. */

@@ -119,7 +119,7 @@ export class SessionView {
 
   /** The session's rows were deleted, here or in another tab. */
   reset(): void {
-    for (const { runId } of this.#journals) this.#engine.journals.forget(runId);
+    for (const journal of this.#journals) this.#engine.journals.forget(journal);
     this.#journals = [];
     this.#rendered.clear();
     this.#show();

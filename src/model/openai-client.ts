@@ -1,5 +1,6 @@
-import type { CompletionModel } from "./completion-model.js";
-import { OpenAIModel } from "./openai-model.js";
+import { AnviaError } from "../errors.js";
+import type { CompletionEvent, CompletionModel, CompletionRequest } from "./completion-model.js";
+import type { OpenAIModel, OpenAIModelParts } from "./openai-model.js";
 import {
   type CheckedOptions,
   type CompletionModelOptions,
@@ -8,31 +9,28 @@ import {
   checkOptions,
   type OpenAIClientOptions,
 } from "./openai-options.js";
-import { OpenAITransport } from "./openai-transport.js";
-import { type RetryEnvironment, realEnvironment } from "./retry.js";
+import type { RetryEnvironment } from "./retry.js";
 
 export type { CompletionModelOptions, OpenAIApi, OpenAIClientOptions } from "./openai-options.js";
 
 /**
  * An OpenAI-compatible endpoint: the site's own proxy, a provider, or a server on this machine. With
  * neither `token` nor `apiKey` no Authorization header is sent, so the proxy's session decides. The
- * official `openai` package is loaded at the first model call, not before.
+ * wire formats and the official `openai` package are loaded at the first model call, not before.
  * @example
  * const client = new OpenAIClient({ baseURL: "/api/llm/v1" });
  * const model = client.completionModel("gpt-5-mini");
  */
 export class OpenAIClient {
   readonly #options: CheckedOptions;
-  readonly #transport: OpenAITransport;
-  readonly #environment: RetryEnvironment;
+  readonly #environment: RetryEnvironment | undefined;
 
   /**
    * `environment` is for tests: the waiting and the chance between attempts.
    * @throws AnviaError `invalid_config` with a sentence that names the option.
    */
-  constructor(options: OpenAIClientOptions, environment: RetryEnvironment = realEnvironment) {
+  constructor(options: OpenAIClientOptions, environment?: RetryEnvironment) {
     this.#options = checkOptions(options);
-    this.#transport = new OpenAITransport(this.#options);
     this.#environment = environment;
     if (options.apiKey !== undefined) warnAboutKey();
   }
@@ -42,14 +40,51 @@ export class OpenAIClient {
    * @throws AnviaError `invalid_config` without a name, or for an unknown `api`.
    */
   completionModel(modelName: string, options: CompletionModelOptions = {}): CompletionModel {
-    return new OpenAIModel({
+    return new LazyModel({
       modelName: checkModelName(modelName),
       api: checkApi(options.api ?? this.#options.api),
-      transport: this.#transport,
-      idleTimeoutMs: this.#options.idleTimeoutMs,
+      options: this.#options,
       environment: this.#environment,
     });
   }
+}
+
+/** A model whose code comes with its first call: a page that shows a conversation does not need it. */
+class LazyModel implements CompletionModel {
+  readonly #parts: OpenAIModelParts;
+  #loaded: Promise<OpenAIModel> | undefined;
+
+  constructor(parts: OpenAIModelParts) {
+    this.#parts = parts;
+  }
+
+  get id(): string {
+    return this.#parts.modelName;
+  }
+
+  async *stream(
+    request: CompletionRequest,
+    options: { readonly signal: AbortSignal },
+  ): AsyncGenerator<CompletionEvent, void, undefined> {
+    this.#loaded ??= loadModel(this.#parts).catch((error: unknown) => {
+      this.#loaded = undefined; // offline at the first use: the next one loads it again
+      throw notLoaded(error);
+    });
+    const model = await this.#loaded;
+    options.signal.throwIfAborted();
+    yield* model.stream(request, options);
+  }
+}
+
+async function loadModel(parts: OpenAIModelParts): Promise<OpenAIModel> {
+  const { OpenAIModel: Model } = await import("./openai-model.js");
+  return new Model(parts);
+}
+
+function notLoaded(cause: unknown): AnviaError {
+  const message =
+    "A part of this page could not be loaded. Check the connection and try again; if it stays, reload the page.";
+  return new AnviaError("network", message, { retryable: true, cause });
 }
 
 function warnAboutKey(): void {

@@ -5,12 +5,12 @@ import { ChatAccumulator } from "./chat-accumulator.js";
 import { chatRequestBody } from "./chat-request.js";
 import type { CompletionEvent, CompletionModel, CompletionRequest } from "./completion-model.js";
 import { interrupted } from "./faults.js";
-import type { OpenAIApi } from "./openai-options.js";
-import type { OpenAIPath, OpenAITransport } from "./openai-transport.js";
+import type { CheckedOptions, OpenAIApi } from "./openai-options.js";
+import { type OpenAIPath, OpenAITransport } from "./openai-transport.js";
 import type { JsonObject } from "./request-rules.js";
 import { ResponsesAccumulator } from "./responses-accumulator.js";
 import { responsesRequestBody } from "./responses-request.js";
-import { type RetryEnvironment, retryStream } from "./retry.js";
+import { type RetryEnvironment, realEnvironment, retryStream } from "./retry.js";
 import { type Watch, watched } from "./watch.js";
 
 /** One of OpenAI's two wire formats. */
@@ -37,9 +37,9 @@ const FORMATS: { readonly [api in OpenAIApi]: WireFormat } = {
 export interface OpenAIModelParts {
   readonly modelName: string;
   readonly api: OpenAIApi;
-  readonly transport: OpenAITransport;
-  readonly idleTimeoutMs: number;
-  readonly environment: RetryEnvironment;
+  readonly options: CheckedOptions;
+  /** @default real time and chance */
+  readonly environment: RetryEnvironment | undefined;
 }
 
 /**
@@ -50,9 +50,13 @@ export interface OpenAIModelParts {
  */
 export class OpenAIModel implements CompletionModel {
   readonly #parts: OpenAIModelParts;
+  readonly #transport: OpenAITransport;
+  readonly #environment: RetryEnvironment;
 
   constructor(parts: OpenAIModelParts) {
     this.#parts = parts;
+    this.#transport = new OpenAITransport(parts.options);
+    this.#environment = parts.environment ?? realEnvironment;
   }
 
   get id(): string {
@@ -64,17 +68,17 @@ export class OpenAIModel implements CompletionModel {
     { signal }: { readonly signal: AbortSignal },
   ): AsyncGenerator<CompletionEvent, void, undefined> {
     const body = FORMATS[this.#parts.api].body(this.#parts.modelName, request);
-    yield* retryStream(() => this.#attempt(body, signal), signal, this.#parts.environment);
+    yield* retryStream(() => this.#attempt(body, signal), signal, this.#environment);
   }
 
   async *#attempt(body: JsonObject, signal: AbortSignal) {
-    const { api, transport, idleTimeoutMs, environment } = this.#parts;
+    const { api, options } = this.#parts;
     const ended = new AbortController();
     const end = () => ended.abort(signal.reason);
     signal.addEventListener("abort", end, { once: true });
-    const watch = { signal, idleMs: idleTimeoutMs, sleep: environment.sleep };
+    const watch = { signal, idleMs: options.idleTimeoutMs, sleep: this.#environment.sleep };
     try {
-      const sent = transport.send(FORMATS[api].path, body, ended.signal);
+      const sent = this.#transport.send(FORMATS[api].path, body, ended.signal);
       const response = await watched(sent, watch);
       yield* readAnswer(response, FORMATS[api].accumulator(), watch);
     } finally {

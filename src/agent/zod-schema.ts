@@ -1,0 +1,28 @@
+/**
+ * zod schemas, on the core that both builds of zod 4 share. A module of its own so that a page whose
+ * tools use plain JSON Schema never loads zod's converter.
+ */
+import { type $ZodType, safeParseAsync, toJSONSchema } from "zod/v4/core";
+import { frozenObject, plainJson } from "./plain-json.js";
+import type { CompiledSchema } from "./tool-schema.js";
+
+/** Reads a schema of zod 4 or zod/mini. */
+export function compileZod(schema: $ZodType): CompiledSchema {
+  const { $schema: _draft, ...json } = toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+  });
+  return {
+    json: frozenObject(json),
+    async parse(value) {
+      const result = await safeParseAsync(schema, value);
+      if (!result.success) return { fault: result.error.issues.map(issueText).join("; ") };
+      return plainJson(result.data);
+    },
+  };
+}
+
+function issueText(issue: { readonly path: readonly PropertyKey[]; readonly message: string }) {
+  const path = issue.path.map(String).join(".");
+  return path === "" ? issue.message : `${path}: ${issue.message}`;
+}
