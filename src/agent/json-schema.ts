@@ -7,7 +7,8 @@ import type { CompiledSchema, JsonSchema } from "./tool-schema.js";
 /** Reads a plain JSON Schema (draft 2020-12). It is checked without `eval`. */
 export function compileJsonSchema(schema: JsonSchema): CompiledSchema {
   const json = frozenObject(schema);
-  const validator = new Validator(json as Schema, "2020-12", false); // CAST: the same document, wider index type
+  const own = structuredClone(json) as Schema; // it writes into its schema. CAST: the same document, wider index type
+  const validator = new Validator(own, "2020-12", false);
   return {
     json,
     async parse(value) {

@@ -13,6 +13,8 @@ export interface PageApproval {
   readonly conversationId?: string;
   readonly sessionId?: string;
   readonly userId?: string;
+  /** Which call of the run, as hooks know it: two equal calls are then two approvals. */
+  readonly internalCallId?: string;
   readonly toolName: string;
   readonly title?: string;
   /** What would be done: plain JSON, or its JSON text. */
@@ -56,11 +58,11 @@ export class PageApprovals {
   ): Promise<string> {
     const request = await this.#requestFor(journal.runId, asked, input, timeoutMs);
     await journal.append((state) =>
-      findSame(state, asked.toolName, input)
+      findSame(state, asked, input)
         ? []
         : [{ type: "interaction_requested", interaction: request }],
     );
-    return findSame(journal.state, asked.toolName, input)?.request.id ?? request.id;
+    return findSame(journal.state, asked, input)?.request.id ?? request.id;
   }
 
   /** Only for a named run: the same request next week, about no run, is a new one. */
@@ -70,7 +72,7 @@ export class PageApprovals {
     for (const row of rows) {
       const { state } = await this.#engine.journals.open(row.runId);
       const about = state.metadata as { readonly runId?: Json } | undefined; // CAST: written below, checked here
-      const same = about?.runId === asked.runId && findSame(state, asked.toolName, input);
+      const same = about?.runId === asked.runId && findSame(state, asked, input);
       if (state.purpose === "approval" && same) return same.request.id;
     }
     return undefined;
@@ -99,7 +101,7 @@ export class PageApprovals {
 
   async #requestFor(
     runId: string,
-    { toolName, title, reason, userId }: PageApproval,
+    { toolName, title, reason, userId, internalCallId }: PageApproval,
     input: Json,
     timeoutMs: number | undefined,
   ) {
@@ -112,6 +114,7 @@ export class PageApprovals {
       input,
       args: canonicalJson(input),
       digest: await digestOf({ toolName, callId, runId, input, schema: {} }),
+      ...(internalCallId !== undefined && { toolCallId: internalCallId }),
       ...(title !== undefined && { title }),
       ...(reason !== undefined && { reason }),
       ...(userId !== undefined && { userId }),
@@ -124,12 +127,17 @@ function sessionOf({ conversationId, sessionId }: PageApproval): string {
   return conversationId ?? sessionId ?? DEFAULT_CONVERSATION;
 }
 
-function findSame(state: RunState, toolName: string, input: Json): Interaction | undefined {
+function findSame(
+  state: RunState,
+  { toolName, internalCallId }: PageApproval,
+  input: Json,
+): Interaction | undefined {
   const text = canonicalJson(input);
   return state.interactions.find(
     ({ request }) =>
       request.callId === "" &&
       request.toolName === toolName &&
+      request.toolCallId === internalCallId &&
       canonicalJson(request.input) === text,
   );
 }

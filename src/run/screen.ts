@@ -107,9 +107,7 @@ export function screenItems(state: RunState, overlay = NO_OVERLAY): readonly Scr
     });
   }
   for (const turn of state.turns) items.push(...turnItems(state, turn, overlay, byCall));
-  for (const interaction of state.interactions) {
-    if (!belongsToCall(state, interaction)) items.push(interactionItem(runId, interaction));
-  }
+  items.push(...pageItems(runId, byCall, 0));
   items.push(
     ...state.steers.map((steer) => steerItem(runId, steer, true)),
     ...endItems(state, overlay),
@@ -117,8 +115,11 @@ export function screenItems(state: RunState, overlay = NO_OVERLAY): readonly Scr
   return items;
 }
 
-function belongsToCall(state: RunState, { request }: Interaction): boolean {
-  return state.purpose === "prompt" && request.callId !== "";
+/** Approvals that page code asked for during a turn; they belong to no call. */
+function pageItems(runId: string, byCall: InteractionsByCall, turn: number): ScreenItem[] {
+  return (byCall.get("") ?? [])
+    .filter((interaction) => interaction.turn === turn)
+    .map((interaction) => interactionItem(runId, interaction));
 }
 
 function steerItem(
@@ -152,6 +153,7 @@ function turnItems(
   for (const call of turn.calls) {
     items.push(...callItems(state, call, byCall.get(call.callId) ?? [], progress.get(call.callId)));
   }
+  items.push(...pageItems(state.runId, byCall, turn.turn));
   return items;
 }
 
