@@ -65,6 +65,7 @@ export type {
   SettleOptions,
   SettleResult,
 } from "./engine/interactions.js";
+export type { PageLife } from "./engine/page.js";
 export type { PageApproval } from "./engine/page-approvals.js";
 export type { SessionSnapshot, SessionView } from "./engine/session-view.js";
 export {

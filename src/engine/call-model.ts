@@ -24,10 +24,11 @@ export async function callModel(
   ) {
     return;
   }
+  const away = context.page.hideSignal();
   try {
     await answerTurn(context, turn, attempt);
   } catch (error) {
-    await failTurn(context, turn, error);
+    await failTurn(context, turn, error, away);
   }
 }
 
@@ -45,9 +46,15 @@ async function answerTurn(context: DriveContext, turn: number, attempt: number):
     (await askHook(context, (hook, run) => hook.onTurnEnd?.({ turn, response, run })));
 }
 
-async function failTurn(context: DriveContext, turn: number, error: unknown): Promise<void> {
+async function failTurn(
+  context: DriveContext,
+  turn: number,
+  error: unknown,
+  away: AbortSignal,
+): Promise<void> {
   if (context.signal.aborted) return;
-  if (await context.page.survived()) {
+  await context.page.survived();
+  if (away.aborted) {
     context.renew(); // the page slept, and its request with it: not the model's fault, so ask again
     return;
   }

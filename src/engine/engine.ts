@@ -106,7 +106,7 @@ export class Engine implements Runner {
     const runId = this.#ports.createId();
     const sessionId = request.sessionId ?? `session-${runId}`;
     const queue = new EventQueue<RunStreamEvent>();
-    this.#agents.set(request.agent.id, request.agent);
+    this.#setAgent(request.agent);
     this.#options.set(runId, { hook: request.hook, approvalHandler: request.approvalHandler });
     this.#streams.set(runId, { queue, isWatched: request.watched });
     const journal = this.journals.create(runId);
@@ -123,13 +123,18 @@ export class Engine implements Runner {
   /** Makes an agent known, and goes on with its unfinished runs. */
   async register(agent: AgentDefinition): Promise<void> {
     if (this.#isClosed) return;
-    this.#agents.set(agent.id, agent);
+    this.#setAgent(agent);
     const rows = await this.#ports.store.listRuns({ statuses: ["running", "waiting"] });
     await Promise.all(
       rows
         .filter((row) => row.agentId === agent.id)
         .map(async ({ runId }) => this.#consider(await this.journals.open(runId))),
     );
+  }
+
+  #setAgent(agent: AgentDefinition): void {
+    this.#agents.set(agent.id, agent);
+    for (const { driver } of this.#drivers.values()) driver.notify(); // a tool may be there now
   }
 
   /** The agent of this id, when this page has it. */
@@ -211,7 +216,7 @@ export class Engine implements Runner {
     const driver = new RunDriver({
       ...this.#ports,
       journal,
-      agent,
+      agent: () => this.#agents.get(agent.id) ?? agent,
       overlays: this.overlays,
       options: this.#options.get(runId) ?? agentOptions(agent),
       lockName: `anvia:${this.#ports.name}:${runId}`,

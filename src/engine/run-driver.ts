@@ -15,7 +15,8 @@ export interface DriverPorts
   extends Omit<DriveContext, "driverId" | "signal" | "append" | "renew" | "options" | "agent"> {
   readonly locks: DriverLocks;
   readonly lockName: string;
-  readonly agent: AgentDefinition;
+  /** The run's agent as the page has it now: elements declare theirs anew when their tools change. */
+  agent(): AgentDefinition;
   readonly options: DriveOptions;
 }
 
@@ -61,6 +62,7 @@ export class RunDriver {
   async drive(opening?: (driverId: string) => NewEvent): Promise<void> {
     const { page, locks, lockName } = this.#ports;
     let first = opening;
+    if (!opening) await page.ready();
     while (!this.#isOver(first !== undefined)) {
       const untilHidden = AbortSignal.any([page.hideSignal(), this.#stopped.signal]);
       await locks.hold(lockName, untilHidden, async () => {
@@ -68,7 +70,7 @@ export class RunDriver {
         first = undefined;
         await this.#loop(untilHidden);
       });
-      if (!this.#stopped.signal.aborted) await page.shown();
+      await Promise.race([page.shown(), aborted(this.#stopped.signal)]);
     }
     if (this.#fault) throw this.#fault.error;
   }
@@ -190,6 +192,7 @@ export class RunDriver {
     const driverId = this.#driverId;
     return {
       ...this.#ports,
+      agent: this.#ports.agent(),
       driverId,
       signal: this.#cancelled.signal,
       append: (build) =>
@@ -199,6 +202,13 @@ export class RunDriver {
       },
     };
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true }),
+  );
 }
 
 function endsTurn({ type }: Effect): boolean {

@@ -97,6 +97,7 @@ async function execute(
   const limit = new AbortController();
   const signal = AbortSignal.any([context.signal, limit.signal]);
   const stopClock = limitTime(context, tool, limit);
+  const away = context.page.hideSignal();
   try {
     const running = tool.execute?.(start.input, toolContext(context, call, { ...start, signal }));
     const result = await raceLimit(Promise.resolve(running), limit.signal);
@@ -110,7 +111,8 @@ async function execute(
         error: `ToolCallError: the result cannot be told to the model: ${error.message}`,
       };
     }
-    if (await context.page.survived()) {
+    await context.page.survived();
+    if (away.aborted) {
       context.renew(); // the page slept while it ran: its outcome is not known (J5)
       return undefined;
     }
