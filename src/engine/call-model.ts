@@ -10,6 +10,7 @@ import { assignCallIds, sessionMessages } from "../run/conversation.js";
 import type { RunState } from "../run/state.js";
 import { askHook, type DriveContext, endWithFault, faultOf } from "./drive-context.js";
 import type { NewEvent } from "./journal.js";
+import type { PageWatch } from "./page.js";
 
 /** Performs `call_model`: intent, request, answer. The text on the way is only shown, never journalled. */
 export async function callModel(
@@ -24,11 +25,13 @@ export async function callModel(
   ) {
     return;
   }
-  const away = context.page.hideSignal();
+  const watch = context.page.watch();
   try {
     await answerTurn(context, turn, attempt);
   } catch (error) {
-    await failTurn(context, turn, error, away);
+    await failTurn(context, turn, error, watch);
+  } finally {
+    watch.end();
   }
 }
 
@@ -50,12 +53,11 @@ async function failTurn(
   context: DriveContext,
   turn: number,
   error: unknown,
-  away: AbortSignal,
+  watch: PageWatch,
 ): Promise<void> {
   if (context.signal.aborted) return;
-  await context.page.survived();
-  if (away.aborted) {
-    context.renew(); // the page slept, and its request with it: not the model's fault, so ask again
+  if (await watch.wasLeft()) {
+    context.renew(); // the page was left, and its request with it: not the model's fault, so ask again
     return;
   }
   await askHook(context, (hook, run) => hook.onCompletionError?.({ turn, error, run }));

@@ -97,7 +97,7 @@ async function execute(
   const limit = new AbortController();
   const signal = AbortSignal.any([context.signal, limit.signal]);
   const stopClock = limitTime(context, tool, limit);
-  const away = context.page.hideSignal();
+  const watch = context.page.watch();
   try {
     const running = tool.execute?.(start.input, toolContext(context, call, { ...start, signal }));
     const result = await raceLimit(Promise.resolve(running), limit.signal);
@@ -111,9 +111,8 @@ async function execute(
         error: `ToolCallError: the result cannot be told to the model: ${error.message}`,
       };
     }
-    await context.page.survived();
-    if (away.aborted) {
-      context.renew(); // the page slept while it ran: its outcome is not known (J5)
+    if (await watch.wasLeft()) {
+      context.renew(); // the page was left while it ran: its outcome is not known (J5)
       return undefined;
     }
     await askHook(context, (hook, runs) =>
@@ -121,6 +120,7 @@ async function execute(
     );
     return { type: "tool_failed", callId, error: `ToolCallError: ${messageOf(error)}` };
   } finally {
+    watch.end();
     stopClock();
   }
 }

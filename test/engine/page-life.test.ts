@@ -25,7 +25,16 @@ function pageInHand(): PageLife & { hide(): void; show(): void; becomeReady(): v
     becomeReady: () => ready.open(),
     hideSignal: () => hiding.signal,
     shown: () => shown.promise,
-    survived: () => shown.promise,
+    watch() {
+      const { signal } = hiding;
+      return {
+        async wasLeft() {
+          await shown.promise;
+          return signal.aborted;
+        },
+        end: () => undefined,
+      };
+    },
     hide() {
       shown = createGate();
       hiding.abort();
