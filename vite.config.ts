@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig, type ProxyOptions, type UserConfig } from "vite";
+import { defineConfig, type Plugin, type ProxyOptions, type UserConfig } from "vite";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const demo = join(root, "demo");
@@ -49,10 +49,21 @@ function demoPages(): string[] {
     .map((path) => join(demo, path));
 }
 
+/** demo/plain imports the browser build, as a page without a build would; here that is its source. */
+const browserBuild: Plugin = {
+  name: "browser-build",
+  enforce: "pre",
+  resolveId: (source, importer) =>
+    source === "./anvia-chat.js" && importer?.startsWith(demo)
+      ? join(root, "components/cdn.ts")
+      : undefined,
+};
+
 function demoConfig(): UserConfig {
   return {
     root: demo,
     base: "./", // a static site that also works in a subfolder
+    plugins: [browserBuild],
     server: { port: 5173, proxy: { "/api/llm": llmProxy } },
     build: {
       outDir: join(root, "dist-demo"),

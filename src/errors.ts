@@ -75,3 +75,10 @@ export class PromptCancelledError extends AnviaError {
     super("cancelled", `Prompt cancelled: ${reason}`);
   }
 }
+
+/** A part of the bundle that is loaded when it is first needed could not be loaded. */
+export function notLoaded(cause: unknown): AnviaError {
+  const message =
+    "A part of this page could not be loaded: you seem to be offline. Try again; if it stays, reload the page.";
+  return new AnviaError("network", message, { retryable: true, cause });
+}

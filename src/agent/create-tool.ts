@@ -148,11 +148,14 @@ function policyOf<Input extends ToolSchema, Output>({
   return requiresApproval === undefined ? undefined : fromRequiresApproval(requiresApproval);
 }
 
-/** A function that does its work at the first call and keeps the promise. */
+/** A function that does its work at the first call that succeeds, and keeps what it made. */
 export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined;
   return () => {
-    made ??= make();
+    made ??= make().catch((error: unknown) => {
+      made = undefined; // offline at the first use: the next one tries again
+      throw error;
+    });
     return made;
   };
 }

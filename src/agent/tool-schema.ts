@@ -3,7 +3,7 @@
  * out as the JSON Schema that the model reads, and a check that the input has to pass.
  */
 import type { $ZodType, output } from "zod/v4/core";
-import { AnviaError } from "../errors.js";
+import { AnviaError, notLoaded } from "../errors.js";
 import type { Json } from "../run/json.js";
 
 /** A plain JSON Schema (draft 2020-12) of an object. */
@@ -32,18 +32,25 @@ export interface CompiledSchema {
 
 /**
  * Reads a developer's schema. The converter and the validator are loaded here, at the first use.
- * @throws AnviaError `invalid_config` for a zod 3 schema, or what is no schema at all.
+ * @throws AnviaError `invalid_config` for a zod 3 schema, or what is no schema at all; `network` when
+ * they cannot be loaded.
  */
 export async function compileSchema(schema: ToolSchema, name: string): Promise<CompiledSchema> {
-  if (isZod4(schema)) return (await import("./zod-schema.js")).compileZod(schema);
+  if (isZod4(schema)) return (await load(import("./zod-schema.js"))).compileZod(schema);
   if (typeof schema !== "object" || schema === null || "_def" in schema || "safeParse" in schema) {
     throw new AnviaError(
       "invalid_config",
       `The schema of “${name}” is not one that Anvia reads. Use zod 4, zod/mini or plain JSON Schema.`,
     );
   }
-  const { compileJsonSchema } = await import("./json-schema.js");
+  const { compileJsonSchema } = await load(import("./json-schema.js"));
   return compileJsonSchema(schema as JsonSchema); // CAST: every other object is read as JSON Schema
+}
+
+function load<Module>(module: Promise<Module>): Promise<Module> {
+  return module.catch((error: unknown) => {
+    throw notLoaded(error);
+  });
 }
 
 function isZod4(schema: unknown): schema is $ZodType {

@@ -15,12 +15,20 @@ export function createDriverLocks(): DriverLocks {
 }
 
 function webLocks(locks: LockManager): DriverLocks {
+  const pageLocks = createPageLocks();
   return {
     async hold(name, signal, whileHeld) {
+      let isHeld = false;
       try {
-        await locks.request(name, { signal }, whileHeld);
+        await locks.request(name, { signal }, () => {
+          isHeld = true;
+          return whileHeld();
+        });
       } catch (error) {
-        if (!signal.aborted) throw error;
+        if (isHeld) throw error;
+        if (signal.aborted) return;
+        // Refused, like all storage here. Then no other tab can see this run, let alone drive it.
+        await pageLocks.hold(name, signal, whileHeld);
       }
     },
   };

@@ -135,6 +135,8 @@ export class Engine implements Runner {
   #setAgent(agent: AgentDefinition): void {
     this.#agents.set(agent.id, agent);
     for (const { driver } of this.#drivers.values()) driver.notify(); // a tool may be there now
+    // What reads the schemas is loaded now, so that a page that goes offline has it. Who needs it hears of faults.
+    for (const tool of agent.tools) tool.input().catch(() => undefined);
   }
 
   /** The agent of this id, when this page has it. */

@@ -199,7 +199,7 @@ function unreadableItem(runId: string): ScreenItem {
   const message =
     "The rest of this conversation was written by a newer version. Reload the page to go on.";
   const fault = faultOf(new AnviaError("newer_journal", message));
-  return { type: "fault", id: `${runId}:unreadable`, runId, fault };
+  return { type: "fault", id: `${runId}:unreadable`, runId, fault, canRetry: false };
 }
 
 /** The new items, with the old object wherever nothing in it changed. */

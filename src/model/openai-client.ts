@@ -1,4 +1,4 @@
-import { AnviaError } from "../errors.js";
+import { notLoaded } from "../errors.js";
 import type { CompletionEvent, CompletionModel, CompletionRequest } from "./completion-model.js";
 import type { OpenAIModel, OpenAIModelParts } from "./openai-model.js";
 import {
@@ -79,12 +79,6 @@ class LazyModel implements CompletionModel {
 async function loadModel(parts: OpenAIModelParts): Promise<OpenAIModel> {
   const { OpenAIModel: Model } = await import("./openai-model.js");
   return new Model(parts);
-}
-
-function notLoaded(cause: unknown): AnviaError {
-  const message =
-    "A part of this page could not be loaded. Check the connection and try again; if it stays, reload the page.";
-  return new AnviaError("network", message, { retryable: true, cause });
 }
 
 function warnAboutKey(): void {

@@ -15,10 +15,10 @@ export interface Hints {
   close(): void;
 }
 
-/** Hints over a BroadcastChannel, or to nobody where there is none. */
+/** Hints over a BroadcastChannel, or to nobody where there is none, or it is refused. */
 export function openTabHints(name: string): Hints {
-  if (typeof BroadcastChannel === "undefined") return noHints;
-  const channel = new BroadcastChannel(`anvia:${name}`);
+  const channel = openChannel(`anvia:${name}`);
+  if (!channel) return noHints;
   const listeners = new Set<(hint: Hint) => void>();
   channel.onmessage = ({ data }) => {
     const hint = parseHint(data);
@@ -32,6 +32,14 @@ export function openTabHints(name: string): Hints {
     },
     close: () => channel.close(),
   };
+}
+
+function openChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined; // tabs are then not told at once; each still sees the truth when it looks
+  }
 }
 
 const noHints: Hints = { post() {}, subscribe: () => () => undefined, close() {} };

@@ -83,6 +83,8 @@ export type ScreenItem =
       readonly id: string;
       readonly runId: string;
       readonly fault: RunFault;
+      /** Whether `runtime.resume(runId)` goes on from here. */
+      readonly canRetry: boolean;
     }
   | {
       readonly type: "cancelled";
@@ -250,7 +252,8 @@ function endItems(state: RunState, overlay: Overlay): ScreenItem[] {
   const { runId } = state;
   const fault = state.status === "failed" ? state.fault : overlay.fault;
   if (fault && state.status !== "completed" && state.status !== "cancelled") {
-    return [{ type: "fault", id: `${runId}:fault`, runId, fault }];
+    const canRetry = fault.code !== "max_turns";
+    return [{ type: "fault", id: `${runId}:fault`, runId, fault, canRetry }];
   }
   if (state.status === "cancelled") {
     return [

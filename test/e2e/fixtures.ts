@@ -2,8 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LLMock } from "@copilotkit/aimock";
-import { type BrowserContext, test as base } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type LaunchOptions } from "@playwright/test";
 import { launchOptions } from "../browsers.mjs";
+import { Chat } from "./chat.js";
+import { Endpoint } from "./endpoint.js";
+import { malformedResults, receivedMessages } from "./model-requests.js";
+import { ShopLedger } from "./shop-ledger.js";
 import { openSite } from "./site.mjs";
 
 /** A browser whose data lives in one folder, so that it can be closed, killed and opened again. */
@@ -11,48 +15,59 @@ export interface DurableBrowser {
   /** The folder, which also stands in the command line of the browser's processes. */
   readonly folder: string;
   /** Opens the browser on the folder; the one opened before must be closed or dead. */
-  open(): Promise<BrowserContext>;
+  open(options?: LaunchOptions): Promise<BrowserContext>;
 }
 
 interface TestFixtures {
-  /** The fake provider behind `/api/llm`, without scripted answers and journal. */
+  /** The fake provider behind `/api/llm`; what it received is checked at the end of each test. */
   llm: LLMock;
+  /** The same provider on an origin of its own, breakable. */
+  endpoint: Endpoint;
+  /** The shop's server: what really happened. */
+  ledger: ShopLedger;
+  /** The chat of `page`; open it with `chat.open()`. */
+  chat: Chat;
   /** A folder of its own for each test. */
   durableBrowser: DurableBrowser;
-}
-
-interface WorkerFixtures {
-  llmServer: LLMock;
   site: Awaited<ReturnType<typeof openSite>>;
 }
 
-/** Playwright's `test`, whose `page` has the site as its base URL. */
-export const test = base.extend<TestFixtures, WorkerFixtures>({
-  llmServer: [
-    // Playwright reads what a fixture needs from this pattern, so it has to be one, if an empty one.
-    // biome-ignore lint/correctness/noEmptyPattern: see above
-    async ({}, use) => {
-      const server = new LLMock({ port: 0, latency: 1, chunkSize: 8, logLevel: "silent" });
-      await server.start();
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker" },
-  ],
-  site: [
-    async ({ llmServer }, use) => {
-      const site = await openSite({ llmUrl: () => llmServer.url });
-      await use(site);
-      await site.close();
-    },
-    { scope: "worker" },
-  ],
+/** Playwright's `test`, whose `page` has a site of its own, on an origin of its own, as base URL. */
+export const test = base.extend<TestFixtures>({
+  // Playwright reads what a fixture needs from this pattern, so it has to be one, if an empty one.
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  llm: async ({}, use) => {
+    const server = new LLMock({ port: 0, latency: 1, chunkSize: 8, logLevel: "silent" });
+    await server.start();
+    await use(server);
+    const malformed = receivedMessages(server).flatMap(malformedResults);
+    await server.stop();
+    expect(malformed, "each call has exactly one result in every request").toEqual([]);
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  ledger: async ({}, use) => {
+    const ledger = new ShopLedger();
+    await use(ledger);
+    ledger.release();
+  },
+  site: async ({ llm, ledger }, use) => {
+    const site = await openSite({
+      llmUrl: () => llm.url,
+      shop: (request, response) => void ledger.handle(request, response),
+    });
+    await use(site);
+    await site.close();
+  },
+  endpoint: async ({ llm }, use) => {
+    const endpoint = await Endpoint.open(llm.url);
+    await use(endpoint);
+    await endpoint.close();
+  },
   baseURL: async ({ site }, use) => {
     await use(site.url);
   },
-  llm: async ({ llmServer }, use) => {
-    llmServer.reset();
-    await use(llmServer);
+  chat: async ({ page }, use) => {
+    await use(new Chat(page));
   },
   durableBrowser: async ({ browserName, playwright, baseURL }, use) => {
     if (browserName === "webkit") throw new Error("Only Chromium and Firefox are set up here.");
@@ -60,8 +75,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const opened: BrowserContext[] = [];
     await use({
       folder,
-      async open() {
-        const options = { ...launchOptions(browserName), ...(baseURL ? { baseURL } : {}) };
+      async open(extra = {}) {
+        const options = {
+          ...launchOptions(browserName),
+          ...(baseURL ? { baseURL } : {}),
+          ...extra,
+        };
         const context = await playwright[browserName].launchPersistentContext(folder, options);
         opened.push(context);
         return context;
@@ -73,4 +92,4 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-export { expect } from "@playwright/test";
+export { expect };

@@ -1,19 +1,16 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import { chosenBrowsers, launchOptions } from "../browsers.mjs";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-if (!existsSync(path("../../dist/cdn/anvia-chat.js"))) {
-  throw new Error('End-to-end tests visit the built package: run "npm run build" first.');
-}
-
 // Firefox is a stock one over WebDriver BiDi (see firefox-bidi.mjs). What does not work there:
 // `emulateMedia`, CDP, `request.postData()`, and `page.goBack()` while its back/forward cache is on.
 export default defineConfig({
   testDir: path("."),
   testMatch: "**/*.spec.ts",
+  globalSetup: path("global-setup.ts"),
+  fullyParallel: true,
   outputDir: path("../../test-results"),
   timeout: 60_000,
   expect: { timeout: 10_000 },

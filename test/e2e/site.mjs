@@ -1,5 +1,6 @@
 // The site that end-to-end tests visit: the built package below /dist/, the built demo below
-// /demo/, test pages at the root, and `/api/llm` as a site's own proxy to the fake provider.
+// /demo/, test pages at the root, `/api/llm` as a site's own proxy to the fake provider, and
+// `/api/shop` as the site's own server.
 import { createReadStream, statSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { extname, join, sep } from "node:path";
@@ -23,15 +24,20 @@ const TYPES = {
 };
 
 /**
+ * A page asked for with `?serverMs=500` comes after that time, as from a busy server.
+ *
  * Starts the site on a free port of its own, which is an origin of its own.
- * @param {{ llmUrl: () => string }} options Where `/api/llm` leads at the time of a request.
+ * @param {object} options
+ * @param {() => string} options.llmUrl Where `/api/llm` leads at the time of a request.
+ * @param {import("node:http").RequestListener} [options.shop] Answers what is below `/api/shop`.
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` has no slash at its end.
  */
-export async function openSite({ llmUrl }) {
+export async function openSite({ llmUrl, shop }) {
   const server = createServer((incoming, response) => {
-    const { pathname } = new URL(incoming.url ?? "/", "http://site");
+    const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://site");
     if (pathname.startsWith("/api/llm/")) forward(incoming, response, llmUrl());
-    else serveFile(pathname, response);
+    else if (shop && pathname.startsWith("/api/shop/")) shop(incoming, response);
+    else setTimeout(serveFile, Number(searchParams.get("serverMs")), pathname, response);
   });
   await new Promise((resolve) => server.listen(0, "localhost", resolve));
   return {

@@ -1,0 +1,104 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property } from "lit/decorators.js";
+import type { ScreenItem } from "../../src/index.js";
+import { type MarkdownContext, renderBlocks } from "../internal/markdown.js";
+import { type MarkdownBlock, MarkdownBlocks } from "../internal/markdown-blocks.js";
+import { type ChatStrings, resolveStrings } from "../internal/strings.js";
+import { styles } from "./styles.js";
+
+/** What was said, as `runtime.session(id)` lists it. */
+export type MessageItem = Extract<ScreenItem, { type: "user" | "assistant" }>;
+
+const COPIED_MS = 1500;
+
+/**
+ * What the visitor or the assistant said. The visitor's words are plain text; the assistant's are
+ * markdown, drawn without HTML. While an answer streams, its finished blocks stay as they are.
+ *
+ * @csspart bubble - The visitor's words.
+ * @csspart prose - The assistant's words.
+ * @csspart note - A quiet remark: queued, interrupted.
+ * @csspart reasoning - What a reasoning model thought, behind one click.
+ * @csspart code - A code block.
+ * @csspart copy - The button that copies a code block.
+ * @csspart table - A table, which scrolls sideways when it is too wide.
+ * @cssprop --anvia-mine - Background of the visitor's words.
+ * @cssprop --anvia-column - Width of the reading column.
+ */
+export class AnviaMessage extends LitElement {
+  static override styles = styles;
+
+  /** What to show; nothing is drawn while undefined. */
+  @property({ attribute: false }) item?: MessageItem;
+  /** Texts of the page's own, by name. */
+  @property({ attribute: false }) strings?: Partial<ChatStrings>;
+
+  readonly #markdown = new MarkdownBlocks();
+  #blocks: readonly MarkdownBlock[] = [];
+  #context: MarkdownContext | undefined;
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    const { item } = this;
+    if (changed.has("strings") || !this.#context) {
+      this.#context = { strings: resolveStrings(this.strings), onCopy: this.#copy };
+    }
+    if (!changed.has("item") || item?.type !== "assistant") return;
+    this.#blocks = this.#markdown.update(item.text, item.status === "streaming");
+  }
+
+  override render() {
+    const { item } = this;
+    if (!item) return nothing;
+    return item.type === "user" ? this.#visitor(item) : this.#assistant(item);
+  }
+
+  #visitor(item: Extract<MessageItem, { type: "user" }>): TemplateResult {
+    const words = resolveStrings(this.strings);
+    return html`<article class="mine" aria-label=${words.you}>
+      <p class=${item.queued ? "bubble queued" : "bubble"} part="bubble" dir="auto">${item.text}</p>
+      ${item.queued ? html`<p class="note" part="note"><bdi>${words.queued}</bdi></p>` : nothing}
+    </article>`;
+  }
+
+  #assistant(item: Extract<MessageItem, { type: "assistant" }>): TemplateResult {
+    const words = resolveStrings(this.strings);
+    const streaming = item.status === "streaming";
+    const waiting = streaming && item.text === "";
+    return html`<article aria-label=${words.assistant} aria-busy=${streaming}>
+      ${item.reasoning ? this.#reasoning(item.reasoning, words) : nothing}
+      ${waiting ? html`<p class="pulse"><span class="visually-hidden">${words.thinking}</span><i></i><i></i><i></i></p>` : nothing}
+      <div class=${streaming ? "prose streaming" : "prose"} part="prose" dir="auto">${
+        this.#context ? renderBlocks(this.#blocks, this.#context) : nothing
+      }</div>
+      ${item.status === "interrupted" ? html`<p class="note" part="note"><bdi>${words.interrupted}</bdi></p>` : nothing}
+    </article>`;
+  }
+
+  #reasoning(text: string, words: ChatStrings): TemplateResult {
+    return html`<details class="reasoning" part="reasoning">
+      <summary>${words.thinking}</summary>
+      <p dir="auto">${text}</p>
+    </details>`;
+  }
+
+  readonly #copy = async (event: MouseEvent, text: string) => {
+    // CAST: the listener is on the copy button.
+    const button = event.currentTarget as HTMLButtonElement;
+    const words = resolveStrings(this.strings);
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      this.#selectCode(button); // no permission: the person copies what is selected
+      return;
+    }
+    button.textContent = words.copied;
+    setTimeout(() => {
+      button.textContent = words.copy;
+    }, COPIED_MS);
+  };
+
+  #selectCode(button: HTMLElement) {
+    const code = button.closest("figure")?.querySelector("pre");
+    if (code) getSelection()?.selectAllChildren(code);
+  }
+}

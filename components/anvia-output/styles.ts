@@ -1,0 +1,5 @@
+import { cardStyles, inputStyles, settledStyles } from "../internal/card-styles.js";
+import { controls, tokens } from "../internal/tokens.js";
+
+/** Styles of `<anvia-output>`: those that all cards share. */
+export const styles = [tokens, controls, cardStyles, inputStyles, settledStyles];

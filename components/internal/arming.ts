@@ -1,0 +1,177 @@
+/**
+ * When a press of a button that lets something happen counts (SECURITY: double click, focus theft,
+ * layout shift, clickjacking, synthetic events).
+ *
+ * A1 Only a trusted event counts, and only the first of a double click or of a held key.
+ * A2 It counts once the buttons have stood still, wholly visible, for {@link ARM_MS}; moving, going
+ *    out of sight, returning to the tab or to the window starts that time again.
+ * A3 Where the browser can tell, it does not count while something covers, fades or scales them, or
+ *    the card around them, as far as all of that is in sight.
+ * A4 Until then the buttons let the pointer through (`unarmed` in the style sheet); they keep their
+ *    looks and the focus.
+ */
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+/** How long the buttons must have stood still, in ms. */
+export const ARM_MS = 500;
+
+/** `trackVisibility` is in Chromium only, and not in TypeScript's library yet. */
+interface TrackedInit extends IntersectionObserverInit {
+  trackVisibility?: boolean;
+  delay?: number;
+}
+
+type VisibilityEntry = IntersectionObserverEntry & { readonly isVisible?: boolean };
+
+/** See the rules above. */
+export class Arming implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #target: () => HTMLElement | null | undefined;
+  #element: HTMLElement | undefined;
+  #inView: IntersectionObserver | undefined;
+  #inPlace: IntersectionObserver | undefined;
+  #uncovered: IntersectionObserver | undefined;
+  #stillSince: number | undefined;
+  readonly #covered = new Set<Element>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `target`: the row of buttons in the host's render root, or null while there is none. */
+  constructor(host: ReactiveControllerHost, target: () => HTMLElement | null | undefined) {
+    this.#host = host;
+    this.#target = target;
+    host.addController(this);
+  }
+
+  /** Whether the browser says that something covers the buttons. */
+  get covered(): boolean {
+    return this.#covered.size > 0;
+  }
+
+  /** Whether this press counts. */
+  accepts(event: UIEvent): boolean {
+    if (!event.isTrusted || event.detail > 1 || this.covered) return false;
+    if (this.#stillSince === undefined || performance.now() - this.#stillSince < ARM_MS)
+      return false;
+    return !(event instanceof MouseEvent) || event.detail === 0 || this.#isOnTop(event);
+  }
+
+  hostConnected() {
+    window.addEventListener("focus", this.#restart);
+    document.addEventListener("visibilitychange", this.#restart);
+  }
+
+  hostUpdated() {
+    const element = this.#target() ?? undefined;
+    if (element === this.#element) return;
+    this.#stop();
+    this.#element = element;
+    if (element) this.#watch(element);
+  }
+
+  hostDisconnected() {
+    window.removeEventListener("focus", this.#restart);
+    document.removeEventListener("visibilitychange", this.#restart);
+    this.#stop();
+  }
+
+  #watch(element: HTMLElement) {
+    element.classList.add("unarmed");
+    element.addEventListener("keydown", ignoreRepeat);
+    this.#inView = new IntersectionObserver((entries) => this.#seen(entries), {
+      threshold: [0, 0.98],
+    });
+    this.#inView.observe(element);
+    const init: TrackedInit = { threshold: [0, 0.98], trackVisibility: true, delay: 100 };
+    this.#uncovered = new IntersectionObserver((entries) => this.#trackCover(entries), init);
+    this.#uncovered.observe(element);
+    const card = element.closest("dialog");
+    if (card) this.#uncovered.observe(card);
+  }
+
+  #stop() {
+    for (const observer of [this.#inView, this.#inPlace, this.#uncovered]) observer?.disconnect();
+    clearTimeout(this.#timer);
+    this.#element?.removeEventListener("keydown", ignoreRepeat);
+    this.#element = undefined;
+    this.#stillSince = undefined;
+    this.#covered.clear();
+  }
+
+  #seen(entries: readonly IntersectionObserverEntry[]) {
+    const entry = entries.at(-1);
+    if (!entry) return;
+    if (entry.intersectionRatio >= 0.98) this.#standStill(entry.time);
+    else this.#disarm();
+  }
+
+  #trackCover(entries: readonly VisibilityEntry[]) {
+    const before = this.covered;
+    for (const { target, isVisible, intersectionRatio } of entries) {
+      if (isVisible === false && intersectionRatio >= 0.98) this.#covered.add(target);
+      else this.#covered.delete(target);
+    }
+    if (this.covered === before) return;
+    if (before) this.#restart();
+    this.#host.requestUpdate();
+  }
+
+  /** The time of A2 starts at `since`, in `performance.now()` time. */
+  #standStill(since: number) {
+    this.#disarm();
+    this.#stillSince = since;
+    this.#timer = setTimeout(
+      () => this.#element?.classList.remove("unarmed"),
+      Math.max(0, since + ARM_MS - performance.now()),
+    );
+    this.#watchPlace();
+  }
+
+  #disarm() {
+    clearTimeout(this.#timer);
+    this.#stillSince = undefined;
+    this.#element?.classList.add("unarmed");
+  }
+
+  /** An observer whose root is exactly where the buttons are now: it reports when they leave it. */
+  #watchPlace() {
+    this.#inPlace?.disconnect();
+    if (!this.#element) return;
+    const box = this.#element.getBoundingClientRect();
+    const { clientWidth, clientHeight } = document.documentElement;
+    const inset = [box.top, clientWidth - box.right, clientHeight - box.bottom, box.left];
+    this.#inPlace = new IntersectionObserver(
+      (entries) => {
+        // The ratio alone could be off from the start, by a scroll bar or by rounding.
+        const now = entries.at(-1)?.boundingClientRect;
+        if (now && hasMoved(box, now)) this.#restart();
+      },
+      {
+        root: document,
+        rootMargin: inset.map((side) => `${-Math.floor(side)}px`).join(" "),
+        threshold: [0.5, 0.9, 0.98, 1],
+      },
+    );
+    this.#inPlace.observe(this.#element);
+  }
+
+  readonly #restart = () => {
+    const wasVisible = this.#stillSince !== undefined;
+    if (wasVisible && document.visibilityState === "visible") this.#standStill(performance.now());
+  };
+
+  /** Whether the press landed on what is drawn at that place. */
+  #isOnTop(event: MouseEvent): boolean {
+    const root = this.#element?.getRootNode();
+    if (!(root instanceof ShadowRoot || root instanceof Document)) return false;
+    const top = root.elementFromPoint(event.clientX, event.clientY);
+    return top !== null && this.#element?.contains(top) === true;
+  }
+}
+
+function hasMoved(before: DOMRectReadOnly, now: DOMRectReadOnly): boolean {
+  return Math.abs(before.top - now.top) > 1 || Math.abs(before.left - now.left) > 1;
+}
+
+function ignoreRepeat(event: KeyboardEvent) {
+  if (event.repeat && (event.key === "Enter" || event.key === " ")) event.preventDefault();
+}

@@ -1,0 +1,86 @@
+/**
+ * Half-typed words that survive a reload.
+ *
+ * W1 Every change is written at once; while a write is under way only the newest value waits.
+ * W2 A restored value is handed over only if nothing was typed meanwhile.
+ * W3 `clear` wins over writes that are still waiting.
+ */
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { Json, Runtime } from "../../src/index.js";
+
+/** See the rules above. One value under one key at a time. */
+export class Draft implements ReactiveController {
+  readonly #restore: (value: Json | undefined) => void;
+  #runtime: Runtime | undefined;
+  #key = "";
+  #touched = false;
+  #writing = false;
+  #waiting: { readonly value: Json | undefined } | undefined;
+  #written: Promise<void> = Promise.resolve();
+
+  /**
+   * `restore` gets the stored value, if there is one and nothing was typed since; `undefined` when
+   * another key takes over, whose words are not the ones on the screen.
+   */
+  constructor(host: ReactiveControllerHost, restore: (value: Json | undefined) => void) {
+    this.#restore = restore;
+    host.addController(this);
+  }
+
+  /** Keeps under this key from now on, and restores what is there. */
+  async open(runtime: Runtime, key: string): Promise<void> {
+    if (this.#runtime === runtime && this.#key === key) return;
+    this.#flush();
+    if (this.#key !== "") this.#restore(undefined);
+    this.#runtime = runtime;
+    this.#key = key;
+    this.#touched = false;
+    const value = await runtime.readDraft(key).catch(() => undefined); // a draft is best effort
+    if (value !== undefined && !this.#touched && this.#key === key) this.#restore(value);
+  }
+
+  /** Keeps `value`; `undefined` forgets the draft. */
+  keep(value: Json | undefined) {
+    this.#touched = true;
+    this.#waiting = { value };
+    if (!this.#writing) this.#written = this.#write();
+  }
+
+  /** Forgets the draft. */
+  clear() {
+    this.keep(undefined);
+  }
+
+  /** Resolves when everything kept so far is stored. */
+  get stored(): Promise<void> {
+    return this.#written;
+  }
+
+  hostConnected() {
+    window.addEventListener("pagehide", this.#flush);
+  }
+
+  hostDisconnected() {
+    window.removeEventListener("pagehide", this.#flush);
+    this.#flush();
+  }
+
+  async #write(): Promise<void> {
+    this.#writing = true;
+    while (this.#waiting) await this.#writeWaiting();
+    this.#writing = false;
+  }
+
+  async #writeWaiting(): Promise<void> {
+    const next = this.#waiting;
+    if (!next) return;
+    this.#waiting = undefined;
+    // Best effort: a full disk must not stop anybody from typing, and the runtime reports it.
+    await this.#runtime?.writeDraft(this.#key, next.value).catch(() => undefined);
+  }
+
+  /** The page goes away: what waits cannot wait for the write before it. */
+  readonly #flush = () => {
+    void this.#writeWaiting();
+  };
+}

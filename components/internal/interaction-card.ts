@@ -1,0 +1,195 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+import type { Interaction, Json, Runtime } from "../../src/index.js";
+import { AnviaErrorEvent, AnviaSettledEvent, type DecideOutcome } from "../events.js";
+import { Draft } from "./draft.js";
+import { toAnviaError } from "./errors.js";
+import { inputFields, rawJson } from "./input-view.js";
+import { LangAwareElement } from "./lang-aware-element.js";
+import { type SettlementText, settlementText } from "./settlement.js";
+import { type ChatStrings, format, resolveStrings } from "./strings.js";
+import { fullTimeText, isoTime, localeOf, timeText } from "./times.js";
+import { visibleLabel, visibleText } from "./visible-text.js";
+
+/** Who decides: an id, or a function that is asked at each decision. */
+export type Reviewer = string | (() => string | undefined);
+
+/** What the runtime says to a decision, whichever of its methods took it. */
+export interface SettleOutcome {
+  readonly status: DecideOutcome;
+  readonly interaction?: Interaction;
+  readonly message?: string;
+}
+
+/** What the cards share: their properties, settling once, and the small card that stays. */
+export abstract class InteractionCard extends LangAwareElement {
+  /** What is asked; nothing is drawn while undefined. */
+  @property({ attribute: false }) interaction?: Interaction;
+  /** The runtime that takes the decision. */
+  @property({ attribute: false }) runtime?: Runtime;
+  /** Texts of the page's own, by name. */
+  @property({ attribute: false }) strings?: Partial<ChatStrings>;
+  /** Who decides here; recorded with the decision. */
+  @property({ attribute: false }) reviewer?: Reviewer;
+
+  /** Whether a decision of this card is on its way. */
+  @state() protected busy = false;
+  /** A sentence about the last attempt, where it did not settle the card. */
+  @state() protected problem = "";
+  /** Said on the settled card when it was settled by somebody else just before. */
+  @state() protected late = "";
+
+  /** What was typed here and not sent; restored after a reload, forgotten once the card is settled. */
+  protected readonly draft = new Draft(this, (value) => this.restore(value));
+  /** First part of the draft's key. */
+  protected abstract readonly draftKind: "reason" | "answers";
+
+  #hadFocus = false;
+
+  protected get words(): ChatStrings {
+    return resolveStrings(this.strings);
+  }
+
+  protected get locale(): string | undefined {
+    return localeOf(this);
+  }
+
+  protected get reviewerId(): string | undefined {
+    return typeof this.reviewer === "function" ? this.reviewer() : this.reviewer;
+  }
+
+  /** What this card asks for, as its settled form names it. */
+  protected get subject(): string {
+    const request = this.interaction?.request;
+    return request?.title ?? request?.toolName ?? "";
+  }
+
+  /** The card while it waits. */
+  protected abstract renderPending(interaction: Interaction): unknown;
+
+  /** The settled card; one `<dialog>` unless the card is several. */
+  protected renderSettled(interaction: Interaction): unknown {
+    const text = this.settlement(interaction);
+    return text ? this.settledCard(text, this.subject, this.renderAsked(interaction)) : nothing;
+  }
+
+  /** What was asked, behind one click. */
+  protected renderAsked({ request }: Interaction): unknown {
+    const { words } = this;
+    return html`<div class="input">${inputFields(request.input, words)}</div>
+      ${rawJson(request.input, words, request.toolName)}`;
+  }
+
+  /** Puts a stored draft back; `undefined` empties it, for the card now shows something else. */
+  protected abstract restore(draft: Json | undefined): void;
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    this.#hadFocus = this.shadowRoot?.activeElement != null;
+    const { interaction, runtime } = this;
+    const before = changed.get("interaction");
+    if (changed.has("interaction") && before?.request.id !== interaction?.request.id) this.#reset();
+    if (interaction?.settlement.status !== "pending" || !runtime) return;
+    void this.draft.open(runtime, `${this.draftKind}:${interaction.request.id}`);
+  }
+
+  protected override updated(changed: PropertyValues<this>) {
+    const before = changed.get("interaction");
+    const now = this.interaction;
+    if (!now || before?.request.id !== now.request.id) return;
+    if (before.settlement.status !== "pending" || now.settlement.status === "pending") return;
+    this.draft.clear();
+    this.#keepFocus();
+    this.dispatchEvent(new AnviaSettledEvent({ interaction: now }));
+  }
+
+  override render() {
+    const { interaction } = this;
+    if (!interaction) return nothing;
+    const pending = interaction.settlement.status === "pending";
+    return pending ? this.renderPending(interaction) : this.renderSettled(interaction);
+  }
+
+  /** The words for the settlement of `interaction`, as this viewer reads them. */
+  protected settlement(interaction: Interaction): SettlementText | undefined {
+    const viewer = { tabId: this.runtime?.tabId, reviewerId: this.reviewerId };
+    return settlementText(interaction, viewer, this.words);
+  }
+
+  /** The small card that stays in place; `asked` is behind its line, where there is something. */
+  protected settledCard(text: SettlementText, subject: string, asked: unknown): TemplateResult {
+    const { words, late } = this;
+    const name = format(words.named, { status: text.status, title: visibleLabel(subject) });
+    const line = html`<span class="dot"></span><span class="words">
+      <span class="status" part="status">${text.status}</span>
+      <span class="what"><bdi>${visibleText(subject)}</bdi></span>
+      <span class="who" part="who">${text.by ? html`<bdi>${text.by}</bdi> · ` : nothing}${this.#when(text.at)}</span>
+    </span>`;
+    return html`<dialog open class="settled ${text.tone}" part="dialog settled" tabindex="-1" aria-label=${name}>
+      ${
+        asked === nothing
+          ? html`<div class="line">${line}</div>`
+          : html`<details>
+              <summary class="line" title=${words.whatWasAsked}>${line}</summary>
+              <div class="asked">${asked}</div>
+            </details>`
+      }
+      ${text.said ? html`<p class="said"><bdi>${visibleText(text.said)}</bdi></p>` : nothing}
+      ${late ? html`<p class="second">${late}</p>` : nothing}
+    </dialog>`;
+  }
+
+  /** Sends a decision: one at a time, and what becomes of it is said on the card. */
+  protected async settle(
+    decide: () => Promise<SettleOutcome>,
+    report: (result: DecideOutcome) => void,
+  ): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.problem = "";
+    try {
+      const result = await decide();
+      this.#say(result);
+      report(result.status);
+    } catch (cause) {
+      this.busy = false;
+      this.#fail(cause);
+    }
+  }
+
+  #reset() {
+    this.busy = false;
+    this.problem = "";
+    this.late = "";
+    this.restore(undefined);
+  }
+
+  /** A card that was settled stays busy until it is drawn as such. */
+  #say(result: SettleOutcome) {
+    const { words } = this;
+    this.busy = result.status === "decided" || result.status === "already_decided";
+    if (result.interaction) this.interaction = result.interaction;
+    if (result.status === "already_decided") this.late = words.cameSecond;
+    if (result.status === "expired") this.late = words.cameTooLate;
+    if (result.status === "missing") this.problem = words.noLongerThere;
+    if (result.status === "queued") this.problem = words.willBeSent;
+    if (result.status === "invalid") this.problem = result.message ?? "";
+  }
+
+  #fail(cause: unknown) {
+    const error = toAnviaError(cause);
+    this.problem = format(this.words.settleFailed, { message: error.message });
+    this.dispatchEvent(new AnviaErrorEvent({ error }));
+  }
+
+  #when(at: number): TemplateResult {
+    const { locale } = this;
+    const text = timeText(at, Date.now(), locale);
+    return html`<time datetime=${isoTime(at)} title=${fullTimeText(at, locale)}><bdi>${text}</bdi></time>`;
+  }
+
+  /** Only when the button that was pressed is gone does the focus go to what took its place. */
+  #keepFocus() {
+    if (!this.#hadFocus || this.shadowRoot?.activeElement) return;
+    this.shadowRoot?.querySelector<HTMLElement>("dialog.settled")?.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,112 @@
+/** How a settled interaction reads: what became of it, who said so, and when. Pure. */
+import type { Interaction } from "../../src/index.js";
+import { type ChatStrings, format } from "./strings.js";
+
+type Settled = Exclude<Interaction["settlement"], { status: "pending" }>;
+type Decision = Extract<Settled, { status: "settled" }>["decision"];
+
+/** A settled interaction in words. */
+export interface SettlementText {
+  readonly status: string;
+  /** Colour of its mark. */
+  readonly tone: "yes" | "no" | "neutral";
+  /** "by you" and the like; absent where nobody decided. */
+  readonly by?: string;
+  readonly at: number;
+  /** The reason that was given, or what was answered. */
+  readonly said?: string;
+}
+
+/** Who looks at it: to tell "you" from others. */
+export interface Viewer {
+  readonly tabId?: string | undefined;
+  readonly reviewerId?: string | undefined;
+}
+
+/** The words for this settlement, or `undefined` while it is pending. Pure. */
+export function settlementText(
+  { settlement }: Interaction,
+  viewer: Viewer,
+  strings: ChatStrings,
+): SettlementText | undefined {
+  if (settlement.status === "pending") return undefined;
+  const { at } = settlement;
+  if (settlement.status === "cancelled") {
+    return { status: strings.cancelled, tone: "neutral", at, ...saidOf(settlement.reason) };
+  }
+  const { decision } = settlement;
+  const who = decision.status === "timed_out" ? undefined : whoDecided(decision, viewer, strings);
+  return { ...outcome(decision, strings), at, ...(who && { by: format(strings.by, { who }) }) };
+}
+
+function saidOf(text: string | undefined): { said?: string } {
+  return text ? { said: text } : {};
+}
+
+function outcome(
+  decision: Decision,
+  strings: ChatStrings,
+): Pick<SettlementText, "status" | "tone" | "said"> {
+  switch (decision.status) {
+    case "approved":
+      return { status: strings.approved, tone: "yes", ...saidOf(decision.reason) };
+    case "rejected":
+      return { status: strings.rejected, tone: "no", ...saidOf(decision.reason) };
+    case "timed_out":
+      return { status: strings.timedOut, tone: "neutral" };
+    case "answered":
+      return { status: strings.answered, tone: "yes" };
+    case "provided":
+      return providedOutcome(decision.output, strings);
+    case "happened":
+      return {
+        status: strings.answered,
+        tone: "yes",
+        ...saidOf(joined(strings.happened, decision.output)),
+      };
+    case "run_again":
+      return { status: strings.answered, tone: "yes", said: strings.runAgain };
+    case "stopped":
+      return { status: strings.answered, tone: "no", said: strings.stop };
+    default:
+      decision satisfies never;
+      return { status: "", tone: "neutral" };
+  }
+}
+
+function joined(first: string, second: string | undefined): string {
+  return second ? `${first}: ${second}` : first;
+}
+
+/** An output that says `approved` reads like the approval that it is. */
+function providedOutcome(output: unknown, strings: ChatStrings) {
+  if (typeof output === "object" && output !== null && "approved" in output) {
+    const said =
+      "reason" in output && typeof output.reason === "string" ? output.reason : undefined;
+    const yes = output.approved === true;
+    const status = yes ? strings.approved : strings.rejected;
+    return { status, tone: yes ? "yes" : "no", ...saidOf(said) } as const;
+  }
+  return { status: strings.answered, tone: "yes", ...saidOf(JSON.stringify(output)) } as const;
+}
+
+function whoDecided(decision: Decision, viewer: Viewer, strings: ChatStrings): string {
+  const name = decision.reviewerId;
+  switch (decision.via) {
+    case "dialog":
+      return whoseDialog(decision, viewer, strings);
+    case "relay":
+      return name ?? strings.byDevice;
+    default:
+      return name ?? strings.byPage;
+  }
+}
+
+function whoseDialog(decision: Decision, viewer: Viewer, strings: ChatStrings): string {
+  const name = decision.reviewerId;
+  if (decision.tabId !== undefined && decision.tabId === viewer.tabId) {
+    return name ? format(strings.byYouAs, { name }) : strings.byYou;
+  }
+  const me = !name || name === viewer.reviewerId;
+  return me ? strings.byYouElsewhere : format(strings.bySomeoneElsewhere, { name });
+}

@@ -1,0 +1,177 @@
+// The endpoint fails in every way that endpoints fail: each time the conversation says so in a
+// sentence, what was written stays, and Retry goes on from there. Each fault strikes after a tool
+// has run, because that is where losing or repeating something would hurt most.
+import {
+  answersHtml,
+  answersStatus,
+  cutsTheStream,
+  forgetsCors,
+  saysNothing,
+  type Trouble,
+} from "./endpoint.js";
+import { expect, test } from "./fixtures.js";
+import { lastMessages, receivedMessages, resultsOf } from "./model-requests.js";
+import { expectOneRefund, scriptRefund, story, untilApproval } from "./shop-script.js";
+
+const FAULTS: readonly { name: string; trouble: Trouble; says: RegExp }[] = [
+  { name: "401", trouble: answersStatus(401, "No key."), says: /refused access \(HTTP 401\)/ },
+  {
+    name: "404",
+    trouble: answersStatus(404, "Unknown model."),
+    says: /knows no such model or address \(HTTP 404\).*Unknown model\./,
+  },
+  {
+    name: "429",
+    trouble: answersStatus(429, "Slow down."),
+    says: /too many requests.*Slow down\./,
+  },
+  { name: "500", trouble: answersStatus(500, "Oh no."), says: /a problem of its own.*Oh no\./ },
+  { name: "CORS", trouble: forgetsCors, says: /could not be reached.*CORS/ },
+  { name: "HTML", trouble: answersHtml, says: /HTML.* instead of an API answer/ },
+  { name: "cut stream", trouble: cutsTheStream, says: /was cut off/ },
+  { name: "empty answer", trouble: saysNothing, says: /neither text nor a tool call/ },
+];
+
+for (const { name, trouble, says } of FAULTS) {
+  test(`after a fault of the endpoint nothing is lost, and Retry goes on (${name})`, async ({
+    chat,
+    browserName,
+    endpoint,
+    llm,
+    ledger,
+    page,
+  }) => {
+    test.skip(browserName !== "chromium" && name !== "CORS" && name !== "cut stream");
+    scriptRefund(llm);
+    await chat.open({ base: endpoint.baseURL });
+    await untilApproval(chat);
+    endpoint.break(trouble);
+    await chat.approval().approve.click();
+
+    await expect(chat.line(says)).toBeVisible();
+    await expect(chat.line(/undefined|\[object|Error:|JSON\.parse|at .*\.js/)).toHaveCount(0);
+    await expect(chat.stop).toBeHidden();
+    await page.reload();
+    await expect(chat.line(says)).toBeVisible();
+    await expect(chat.line(story.prompt)).toBeVisible();
+    await expect(chat.line(story.opening)).toBeVisible();
+    await expect(chat.line(story.asking)).toBeVisible();
+    await expect(chat.settled("Approved")).toContainText("by you");
+    expectOneRefund(ledger);
+
+    endpoint.mend();
+    await chat.retry.click();
+    await expect(chat.line(story.refunded)).toBeVisible();
+    await expect(chat.line(says)).toHaveCount(0);
+    await expect(chat.line(story.refunded)).toHaveCount(1);
+    expectOneRefund(ledger);
+    expect(resultsOf(llm, "call_refund")).toEqual(['{"status":"refunded"}']);
+  });
+}
+
+test("no network: the words are kept, and Retry sends them once it is back", async ({
+  chat,
+  context,
+  llm,
+}) => {
+  llm.on({}, { content: "Good to have you back." });
+  await chat.open();
+  await expect(chat.message).toBeVisible();
+  await context.setOffline(true);
+  await chat.say("Are you there?");
+  await expect(chat.line(/could not be reached.*offline/)).toBeVisible();
+  await expect(chat.line("Are you there?")).toBeVisible();
+  await context.setOffline(false);
+  await chat.retry.click();
+  await expect(chat.line("Good to have you back.")).toBeVisible();
+  await expect(chat.line("Are you there?")).toHaveCount(1);
+  expect(receivedMessages(llm)).toHaveLength(1);
+});
+
+test("a page that went offline while an approval waits takes the decision, and goes on online", async ({
+  chat,
+  context,
+  llm,
+  ledger,
+}) => {
+  scriptRefund(llm);
+  await chat.open();
+  await untilApproval(chat);
+  await context.setOffline(true);
+  await chat.approval().reject.click();
+  await expect(chat.settled("Rejected")).toContainText("by you");
+  await expect(chat.line(/could not be reached.*offline/)).toBeVisible();
+  await context.setOffline(false);
+  await chat.retry.click();
+  await expect(chat.line(story.refused)).toBeVisible();
+  expect(ledger.refunds).toEqual([]);
+});
+
+test("an endpoint that is gone for a moment is asked again without anybody noticing", async ({
+  chat,
+  endpoint,
+  llm,
+}) => {
+  llm.on({}, { content: "It worked the second time." });
+  endpoint.break((response, request) => {
+    endpoint.mend();
+    answersStatus(503, "Restarting.")(response, request);
+  });
+  await chat.open({ base: endpoint.baseURL });
+  await chat.say("Hello");
+  await expect(chat.line("It worked the second time.")).toBeVisible();
+  await expect(chat.retry).toBeHidden();
+  expect(endpoint.calls).toBe(2);
+});
+
+test("instead of Retry, another message goes on as well, with all that was said", async ({
+  chat,
+  endpoint,
+  llm,
+}) => {
+  llm.on({ userMessage: "Once more" }, { content: "Now I hear you." });
+  endpoint.break(answersStatus(401, "No key."));
+  await chat.open({ base: endpoint.baseURL });
+  await chat.say("Can you hear me?");
+  await expect(chat.line(/refused access/)).toBeVisible();
+  endpoint.mend();
+  await chat.say("Once more?");
+  await expect(chat.line("Now I hear you.")).toBeVisible();
+  expect(lastMessages(llm).filter(({ role }) => role === "user")).toMatchObject([
+    { content: "Can you hear me?" },
+    { content: "Once more?" },
+  ]);
+});
+
+for (const api of ["chat", "responses"] as const) {
+  test(`a key that the provider quotes in its refusal is not shown (${api})`, async ({
+    chat,
+    llm,
+  }) => {
+    llm.on({}, { error: { message: "Incorrect API key provided: sk-abc123." }, status: 401 });
+    await chat.open({ api });
+    await chat.say("Hello");
+    await expect(chat.line(/refused access/)).toBeVisible();
+    await expect(chat.line(/sk-abc123/)).toHaveCount(0);
+  });
+
+  test(`a stream that the provider breaks off is told apart from an answer (${api})`, async ({
+    chat,
+    llm,
+  }) => {
+    let broken = true;
+    llm.on(
+      { predicate: () => broken },
+      { content: "This one is not going to be finished." },
+      { truncateAfterChunks: 6 },
+    );
+    llm.on({}, { content: "This one is finished." });
+    await chat.open({ api });
+    await chat.say("Hello");
+    await expect(chat.line(/was cut off/)).toBeVisible();
+    broken = false;
+    await chat.retry.click();
+    await expect(chat.line("This one is finished.")).toHaveCount(1);
+    await expect(chat.line("is not going to be")).toHaveCount(0);
+  });
+}

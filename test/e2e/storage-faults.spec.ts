@@ -1,0 +1,147 @@
+// The browser does not let the page keep anything, or has no room left. Both are brought about for
+// real: by the browser's own settings, and by a quota.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { Chat } from "./chat.js";
+import { expect, test } from "./fixtures.js";
+import { receivedMessages } from "./model-requests.js";
+import { expectOneRefund, scriptRefund, story, untilApproval } from "./shop-script.js";
+
+const NO_ROOM = /no room left to keep this conversation/;
+
+test("a browser that refuses storage: the chat works, and says that nothing is kept", async ({
+  durableBrowser,
+  browserName,
+  llm,
+  ledger,
+}) => {
+  scriptRefund(llm);
+  if (browserName === "chromium") await refuseSiteData(durableBrowser.folder);
+  const context = await durableBrowser.open({
+    firefoxUserPrefs: { "network.cookie.cookieBehavior": 2 },
+  });
+  const page = await context.newPage();
+  const chat = new Chat(page);
+  await chat.open();
+  await untilApproval(chat);
+  await expect(page.getByText(/lets the page store nothing/)).toBeVisible();
+  await chat.approval().approve.click();
+  await expect(chat.line(story.refunded)).toBeVisible();
+  expectOneRefund(ledger);
+
+  await page.reload();
+  await expect(chat.message).toBeVisible();
+  await expect(chat.line(story.refunded)).toHaveCount(0);
+});
+
+/** Chromium's own setting "Block all cookies and site data", as its profile keeps it. */
+async function refuseSiteData(profile: string): Promise<void> {
+  await mkdir(join(profile, "Default"), { recursive: true });
+  const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
+  await writeFile(join(profile, "Default/Preferences"), JSON.stringify(settings));
+}
+
+/**
+ * Gives the page's origin a small disk; only Chromium can be told. To be called before the first
+ * write, because Chromium remembers how much room there was.
+ * @returns What makes room again.
+ */
+async function shrinkDisk(page: Page): Promise<() => Promise<void>> {
+  const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 2_000_000 });
+  return async () => {
+    await session.send("Storage.overrideQuotaForOrigin", { origin });
+  };
+}
+
+/** Writes into a database of the page's own until not even a few more bytes can be kept. */
+async function fillDisk(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const opening = indexedDB.open("filler", 1);
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      opening.onupgradeneeded = () =>
+        opening.result.createObjectStore("bytes", { autoIncrement: true });
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    const keep = (sizeBytes: number) =>
+      new Promise<boolean>((resolve) => {
+        const tx = db.transaction("bytes", "readwrite");
+        tx.objectStore("bytes").add(crypto.getRandomValues(new Uint8Array(sizeBytes)));
+        tx.oncomplete = () => resolve(true);
+        tx.onabort = () => resolve(false);
+      });
+    for (const sizeBytes of [50_000, 5_000, 500, 50]) while (await keep(sizeBytes));
+    db.close();
+  });
+}
+
+test.describe("a disk that is full", () => {
+  test.skip(({ browserName }) => browserName !== "chromium", "only Chromium's quota can be set");
+
+  test("an approval that cannot be written runs nothing, and counts when it is pressed again", async ({
+    chat,
+    llm,
+    ledger,
+    page,
+  }) => {
+    scriptRefund(llm);
+    await chat.open();
+    const makeRoom = await shrinkDisk(page);
+    await untilApproval(chat);
+    await fillDisk(page);
+    const card = chat.approval();
+    await card.approve.click();
+    await expect(card.dialog).toContainText(NO_ROOM);
+    expect(ledger.refunds).toEqual([]);
+    await makeRoom();
+    await card.approve.click();
+    await expect(chat.line(story.refunded)).toBeVisible();
+    expectOneRefund(ledger);
+  });
+
+  test("a message that cannot be written comes back into the box, with a sentence", async ({
+    chat,
+    llm,
+    page,
+  }) => {
+    llm.on({}, { content: "Here I am." });
+    await chat.open();
+    const makeRoom = await shrinkDisk(page);
+    await fillDisk(page);
+    await chat.say("Are you there?");
+    await expect(chat.line(NO_ROOM)).toBeVisible();
+    await expect(chat.message).toHaveValue("Are you there?");
+    expect(receivedMessages(llm)).toEqual([]);
+    await makeRoom();
+    await chat.message.press("Enter");
+    await expect(chat.line("Here I am.")).toBeVisible();
+    await expect(chat.line(NO_ROOM)).toHaveCount(0);
+  });
+
+  test("a result that cannot be written stops the run; Retry asks what became of the call", async ({
+    chat,
+    llm,
+    ledger,
+    page,
+  }) => {
+    scriptRefund(llm);
+    ledger.hold();
+    await chat.open();
+    const makeRoom = await shrinkDisk(page);
+    await untilApproval(chat);
+    await chat.approval().approve.click();
+    await expect.poll(() => ledger.refunds.length).toBe(1);
+    await fillDisk(page);
+    ledger.release();
+    await expect(chat.line(NO_ROOM)).toBeVisible();
+    await expect(chat.line(story.prompt)).toBeVisible();
+    await makeRoom();
+    await chat.retry.click();
+    await chat.unknownOutcome().happened.click();
+    await expect(chat.line(story.refused)).toBeVisible();
+    expectOneRefund(ledger);
+  });
+});
