@@ -7,6 +7,7 @@ import { Announcer } from "../internal/announcer.js";
 import { toAnviaError } from "../internal/errors.js";
 import type { Reviewer } from "../internal/interaction-card.js";
 import { LangAwareElement } from "../internal/lang-aware-element.js";
+import { loadMarkdown } from "../internal/load-markdown.js";
 import { pageScriptsRan } from "../internal/page-scripts.js";
 import { RuntimeFaults } from "../internal/runtime-faults.js";
 import { SessionController } from "../internal/session-controller.js";
@@ -195,6 +196,10 @@ export class AnviaChat extends LangAwareElement {
       const { reviewer, lang } = this;
       this.#context = { runtime, strings: this.#words, reviewer, lang, onRetry: this.#retry };
     }
+  }
+
+  protected override firstUpdated() {
+    void loadMarkdown(); // before the first answer needs it
   }
 
   protected override updated(changed: PropertyValues<this>) {

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import type { ScreenItem } from "../../src/index.js";
-import { type MarkdownContext, renderBlocks } from "../internal/markdown.js";
-import { type MarkdownBlock, MarkdownBlocks } from "../internal/markdown-blocks.js";
+import { createMarkdownText, loadMarkdown } from "../internal/load-markdown.js";
+import type { MarkdownContext, MarkdownText } from "../internal/markdown.js";
 import { type ChatStrings, resolveStrings } from "../internal/strings.js";
 import { styles } from "./styles.js";
 
@@ -33,8 +33,7 @@ export class AnviaMessage extends LitElement {
   /** Texts of the page's own, by name. */
   @property({ attribute: false }) strings?: Partial<ChatStrings>;
 
-  readonly #markdown = new MarkdownBlocks();
-  #blocks: readonly MarkdownBlock[] = [];
+  #markdown: MarkdownText | undefined;
   #context: MarkdownContext | undefined;
 
   protected override willUpdate(changed: PropertyValues<this>) {
@@ -43,7 +42,20 @@ export class AnviaMessage extends LitElement {
       this.#context = { strings: resolveStrings(this.strings), onCopy: this.#copy };
     }
     if (!changed.has("item") || item?.type !== "assistant") return;
-    this.#blocks = this.#markdown.update(item.text, item.status === "streaming");
+    this.#markdown ??= createMarkdownText();
+    if (this.#markdown) this.#markdown.update(item.text, item.status === "streaming");
+    else void this.#drawOnceLoaded();
+  }
+
+  /** Resolves when the answer is drawn as markdown, or cannot be. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    if (this.item?.type === "assistant" && !this.#markdown) await this.#drawOnceLoaded();
+    return super.getUpdateComplete();
+  }
+
+  async #drawOnceLoaded(): Promise<void> {
+    await loadMarkdown();
+    this.requestUpdate("item");
   }
 
   override render() {
@@ -68,7 +80,9 @@ export class AnviaMessage extends LitElement {
       ${item.reasoning ? this.#reasoning(item.reasoning, words) : nothing}
       ${waiting ? html`<p class="pulse"><span class="visually-hidden">${words.thinking}</span><i></i><i></i><i></i></p>` : nothing}
       <div class=${streaming ? "prose streaming" : "prose"} part="prose" dir="auto">${
-        this.#context ? renderBlocks(this.#blocks, this.#context) : nothing
+        this.#context && this.#markdown
+          ? this.#markdown.render(this.#context)
+          : html`<p class="plain">${item.text}</p>`
       }</div>
       ${item.status === "interrupted" ? html`<p class="note" part="note"><bdi>${words.interrupted}</bdi></p>` : nothing}
     </article>`;

@@ -3,8 +3,9 @@
  * layout shift, clickjacking, synthetic events).
  *
  * A1 Only a trusted event counts, and only the first of a double click or of a held key.
- * A2 It counts once the buttons have stood still, wholly visible, for {@link ARM_MS}; moving, going
- *    out of sight, returning to the tab or to the window starts that time again.
+ * A2 With a pointer it counts once the buttons have stood still, wholly visible, for {@link ARM_MS};
+ *    moving, going out of sight, returning to the tab or to the window starts that time again. A key
+ *    reaches only what a person moved the focus to, so for keys only a return starts that time.
  * A3 Where the browser can tell, it does not count while something covers, fades or scales them, or
  *    the card around them, as far as all of that is in sight.
  * A4 Until then the buttons let the pointer through (`unarmed` in the style sheet); they keep their
@@ -32,6 +33,8 @@ export class Arming implements ReactiveController {
   #inPlace: IntersectionObserver | undefined;
   #uncovered: IntersectionObserver | undefined;
   #stillSince: number | undefined;
+  /** When the person last came back to the tab or to the window. */
+  #returnedAt = Number.NEGATIVE_INFINITY;
   readonly #covered = new Set<Element>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,14 +53,15 @@ export class Arming implements ReactiveController {
   /** Whether this press counts. */
   accepts(event: UIEvent): boolean {
     if (!event.isTrusted || event.detail > 1 || this.covered) return false;
-    if (this.#stillSince === undefined || performance.now() - this.#stillSince < ARM_MS)
-      return false;
-    return !(event instanceof MouseEvent) || event.detail === 0 || this.#isOnTop(event);
+    const byKey = event.detail === 0;
+    const since = byKey ? this.#returnedAt : this.#stillSince;
+    if (since === undefined || performance.now() - since < ARM_MS) return false;
+    return byKey || !(event instanceof MouseEvent) || this.#isOnTop(event);
   }
 
   hostConnected() {
-    window.addEventListener("focus", this.#restart);
-    document.addEventListener("visibilitychange", this.#restart);
+    window.addEventListener("focus", this.#returned);
+    document.addEventListener("visibilitychange", this.#returned);
   }
 
   hostUpdated() {
@@ -69,8 +73,8 @@ export class Arming implements ReactiveController {
   }
 
   hostDisconnected() {
-    window.removeEventListener("focus", this.#restart);
-    document.removeEventListener("visibilitychange", this.#restart);
+    window.removeEventListener("focus", this.#returned);
+    document.removeEventListener("visibilitychange", this.#returned);
     this.#stop();
   }
 
@@ -153,6 +157,11 @@ export class Arming implements ReactiveController {
     );
     this.#inPlace.observe(this.#element);
   }
+
+  readonly #returned = () => {
+    this.#returnedAt = performance.now();
+    this.#restart();
+  };
 
   readonly #restart = () => {
     const wasVisible = this.#stillSince !== undefined;

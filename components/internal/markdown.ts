@@ -7,7 +7,7 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Tokens } from "marked";
 import { decodeEntities } from "./entities.js";
-import type { MarkdownBlock } from "./markdown-blocks.js";
+import { type MarkdownBlock, MarkdownBlocks } from "./markdown-blocks.js";
 import { MAX_NESTING, type Token } from "./markdown-lexer.js";
 import { otherHost, safeLink } from "./safe-link.js";
 import type { ChatStrings } from "./strings.js";
@@ -21,8 +21,23 @@ export interface MarkdownContext {
   readonly onCopy: (event: MouseEvent, text: string) => void;
 }
 
+/** One text that may grow: its settled blocks are neither lexed nor rendered again. */
+export class MarkdownText {
+  readonly #text = new MarkdownBlocks();
+  #blocks: readonly MarkdownBlock[] = [];
+
+  /** `growing`: more is to come, so the last line may be half a line. */
+  update(text: string, growing: boolean) {
+    this.#blocks = this.#text.update(text, growing);
+  }
+
+  render(context: MarkdownContext) {
+    return renderBlocks(this.#blocks, context);
+  }
+}
+
 /** All blocks, in order. A block whose token is the same object is not rendered again. */
-export function renderBlocks(blocks: readonly MarkdownBlock[], context: MarkdownContext) {
+function renderBlocks(blocks: readonly MarkdownBlock[], context: MarkdownContext) {
   return repeat(
     blocks,
     ({ key }) => key,
