@@ -54,8 +54,7 @@ export class AnviaMessage extends LitElement {
   }
 
   async #drawOnceLoaded(): Promise<void> {
-    await loadMarkdown();
-    this.requestUpdate("item");
+    if (await loadMarkdown()) this.requestUpdate("item");
   }
 
   override render() {

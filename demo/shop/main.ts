@@ -80,9 +80,16 @@ function bindLayout(): void {
 }
 
 bindLayout();
-const shop = await openShop();
-useSettings(shop, settings);
-bindSettings(shop);
-bindStartOver(shop);
-bindStarters();
-await showOrders(shop, pageElement("#orders", HTMLElement));
+const orders = pageElement("#orders", HTMLElement);
+try {
+  const shop = await openShop();
+  useSettings(shop, settings);
+  bindSettings(shop);
+  bindStartOver(shop);
+  bindStarters();
+  await showOrders(shop, orders);
+} catch (error) {
+  console.error("The shop could not be opened:", error);
+  orders.textContent =
+    "This browser does not let the page keep anything, so the shop has no orders. A private window may be the reason.";
+}

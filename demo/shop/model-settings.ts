@@ -47,6 +47,12 @@ export function createModel(settings: ModelSettings): CompletionModel {
   return client.completionModel(endpoint.model);
 }
 
+/** Whether a text is an http(s) address, on its own or relative to this page. Pure. */
+export function isAddress(text: string): boolean {
+  const base = globalThis.location?.href;
+  return URL.canParse(text, base) && /^https?:$/.test(new URL(text, base).protocol);
+}
+
 /** One line for people: who answers. Pure. */
 export function modelLine(settings: ModelSettings): string {
   const endpoint = chosenEndpoint(settings);

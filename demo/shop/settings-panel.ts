@@ -1,6 +1,7 @@
 import {
   DEFAULT_SETTINGS,
   type Endpoint,
+  isAddress,
   type ModelSettings,
   type ProviderName,
 } from "./model-settings.js";
@@ -59,6 +60,7 @@ export class SettingsPanel {
     this.#api.value = api;
     this.#baseUrl.readOnly = provider !== "other";
     this.#api.disabled = provider !== "other";
+    this.#checkAddress();
   }
 
   #edit({ target }: Event): void {
@@ -72,7 +74,14 @@ export class SettingsPanel {
     const { provider, endpoints } = this.#settings;
     if (provider === "demo") return;
     this.#settings = { provider, endpoints: { ...endpoints, [provider]: this.#typed() } };
+    this.#checkAddress();
     this.#say("");
+  }
+
+  #checkAddress(): void {
+    const { value } = this.#baseUrl;
+    const fault = value === "" || isAddress(value) ? "" : "Write an http or https address.";
+    this.#baseUrl.setCustomValidity(fault);
   }
 
   #typed(): Endpoint {

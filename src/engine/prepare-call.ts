@@ -4,12 +4,15 @@ import type { Tool } from "../agent/create-tool.js";
 import { AnviaError } from "../errors.js";
 import { rejectText } from "../run/approval-policy.js";
 import type { InteractionRequest } from "../run/events.js";
-import { findForbiddenKey, type Json } from "../run/json.js";
+import { findForbiddenKey, isDeeperThan, type Json } from "../run/json.js";
 import { parseQuestions } from "../run/questions.js";
 import { findCall, type ToolCall } from "../run/state.js";
 import { digestOf } from "./digest.js";
 import { cancelRun, type DriveContext, failRun, messageOf, runInfo } from "./drive-context.js";
 import type { NewEvent } from "./journal.js";
+
+/** Arguments nested deeper than this are refused (SECURITY: size bombs). */
+const MAX_NESTING = 32;
 
 /** Performs `prepare_call`: hook, parsing, policy, in the order of ANVIA §Behaviour 1. */
 export async function prepareCall(context: DriveContext, callId: string): Promise<void> {
@@ -84,6 +87,9 @@ export async function parseArguments(
     raw = args.trim() === "" ? {} : (JSON.parse(args) as Json); // CAST: JSON.parse gives JSON
   } catch (error) {
     return { fault: `the arguments are not valid JSON: ${messageOf(error)}` };
+  }
+  if (isDeeperThan(raw, MAX_NESTING)) {
+    return { fault: `the arguments are nested more than ${MAX_NESTING} deep` };
   }
   const forbidden = findForbiddenKey(raw);
   if (forbidden !== undefined) return { fault: `the name "${forbidden}" is not allowed` };

@@ -55,8 +55,9 @@ export function verdictOf(result: unknown, requestReason: string | undefined): V
   const { status, approved, reason, rejectMessage } = result as Record<string, unknown>; // CAST: any object can be read as this
   const own = typeof reason === "string" && reason !== requestReason ? { reason } : {};
   if (status === "timed_out") return { status: "timed_out" };
-  const yes = status === undefined ? approved === true : status === "approved";
-  if (yes && approved !== false) return { status: "approved", ...own };
+  const isSaid = status === "approved" || (status === undefined && approved === true);
+  const isUnsaid = approved !== undefined && approved !== true;
+  if (isSaid && !isUnsaid) return { status: "approved", ...own };
   return {
     status: "rejected",
     ...own,

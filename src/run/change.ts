@@ -3,7 +3,7 @@ import { currentTurn, type RunState, type ToolCall, type Turn } from "./state.js
 
 /** The state with its current turn replaced. */
 export function withTurn(state: RunState, turn: Turn): RunState {
-  return { ...state, turns: [...state.turns.slice(0, -1), turn] };
+  return { ...state, turns: state.turns.with(-1, turn) };
 }
 
 /** Changes a call of the current turn; `undefined` from `change` means: not allowed, nothing happens. */

@@ -196,13 +196,21 @@ export function parseJournal(runId: string, rows: readonly unknown[], fromSeq = 
   const events: JournalEvent[] = [];
   for (const [index, row] of rows.entries()) {
     const seq = fromSeq + index;
-    const parsed = runEventSchema.safeParse(row);
-    if (!parsed.success || !standsAt(row, runId, seq)) {
+    const parsed = readEvent(row);
+    if (!parsed || !standsAt(row, runId, seq)) {
       return { events, unreadable: { seq, why: isNewer(row) ? "newer_version" : "damaged" } };
     }
-    events.push({ ...parsed.data, runId, seq });
+    events.push({ ...parsed, runId, seq });
   }
   return { events };
+}
+
+function readEvent(row: unknown): RunEvent | undefined {
+  try {
+    return runEventSchema.safeParse(row).data;
+  } catch {
+    return undefined; // nested so deep that reading it overflows the stack
+  }
 }
 
 const placeSchema = z.object({ runId: z.string(), seq: z.number() });

@@ -41,7 +41,8 @@ export function toJson(value: unknown, path = "$", ancestors: readonly object[] 
 
 function copyObject(value: object, path: string, ancestors: readonly object[]): Json {
   if (Array.isArray(value)) {
-    return Object.freeze(value.map((item, i) => toJson(item, `${path}[${i}]`, ancestors)));
+    // Array.from, because `map` would leave holes as they are
+    return Object.freeze(Array.from(value, (item, i) => toJson(item, `${path}[${i}]`, ancestors)));
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
@@ -74,10 +75,27 @@ const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor",
 
 /** The first member name anywhere in `value` that reaches an object's prototype, if there is one. Pure. */
 export function findForbiddenKey(value: Json): string | undefined {
-  if (value === null || typeof value !== "object") return undefined;
-  for (const [key, member] of Object.entries(value)) {
-    const found = FORBIDDEN_KEYS.has(key) ? key : findForbiddenKey(member);
+  for (const { json } of walk(value)) {
+    if (Array.isArray(json) || json === null || typeof json !== "object") continue;
+    const found = Object.keys(json).find((key) => FORBIDDEN_KEYS.has(key));
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Whether lists and objects stand more than `levels` deep in each other. Pure. */
+export function isDeeperThan(value: Json, levels: number): boolean {
+  for (const { depth } of walk(value)) if (depth > levels) return true;
+  return false;
+}
+
+/** Everything in `value`, without recursion: what was parsed may be nested deeper than the stack. */
+function* walk(value: Json): Generator<{ readonly json: Json; readonly depth: number }> {
+  const waiting = [{ json: value, depth: 0 }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    yield next;
+    const { json, depth } = next;
+    if (json === null || typeof json !== "object") continue;
+    for (const member of Object.values(json)) waiting.push({ json: member, depth: depth + 1 });
+  }
 }

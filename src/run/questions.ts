@@ -31,7 +31,10 @@ export type Answer = z.infer<typeof answerSchema>;
 
 const looseChoice = z.union([
   z.string(),
-  z.object({ label: z.string(), value: z.optional(z.string()) }),
+  z.object({
+    label: z.string(),
+    value: z.optional(z.union([z.string(), z.number(), z.boolean()])),
+  }),
 ]);
 const looseQuestion = z.object({
   id: z.optional(z.string()),
@@ -41,7 +44,8 @@ const looseQuestion = z.object({
   multiple: z.optional(z.boolean()),
   allowCustom: z.optional(z.boolean()),
 });
-const looseCall = z.union([z.object({ questions: z.array(looseQuestion) }), looseQuestion]);
+const looseList = z.object({ questions: z.array(looseQuestion) });
+const listLike = z.object({ questions: z.unknown() });
 
 /**
  * The questions of an `ask_question` call, from any of the shapes that models write: the documented
@@ -51,11 +55,8 @@ const looseCall = z.union([z.object({ questions: z.array(looseQuestion) }), loos
  * Source: ANVIA §Names, `ask_question`.
  */
 export function parseQuestions(input: unknown): readonly Question[] | { readonly error: string } {
-  const parsed = looseCall.safeParse(input);
-  if (!parsed.success) {
-    return { error: "ask_question takes { questions: [{ id, question, choices }] }" };
-  }
-  const list = "questions" in parsed.data ? parsed.data.questions : [parsed.data];
+  const list = readList(input);
+  if (!list) return { error: "ask_question takes { questions: [{ id, question, choices }] }" };
   if (list.length === 0) return { error: "ask_question needs at least one question" };
   const taken = new Set<string>();
   const questions: Question[] = [];
@@ -71,18 +72,26 @@ export function parseQuestions(input: unknown): readonly Question[] | { readonly
   return questions;
 }
 
-function freeId(wanted: string | undefined, index: number, taken: Set<string>): string {
-  const id = wanted && !taken.has(wanted) ? wanted : `question_${index + 1}`;
-  const free = taken.has(id) ? `${id}_${taken.size + 1}` : id;
-  taken.add(free);
-  return free;
+type LooseQuestion = z.infer<typeof looseQuestion>;
+
+function readList(input: unknown): readonly LooseQuestion[] | undefined {
+  if (listLike.safeParse(input).success) return looseList.safeParse(input).data?.questions;
+  const one = looseQuestion.safeParse(input);
+  return one.success ? [one.data] : undefined;
 }
 
-function normalQuestion(loose: z.infer<typeof looseQuestion>): Omit<Question, "id" | "question"> {
+function freeId(wanted: string | undefined, index: number, taken: Set<string>): string {
+  let id = wanted && !taken.has(wanted) ? wanted : `question_${index + 1}`;
+  while (taken.has(id)) id = `${id}_`;
+  taken.add(id);
+  return id;
+}
+
+function normalQuestion(loose: LooseQuestion): Omit<Question, "id" | "question"> {
   const choices = (loose.choices ?? []).map((choice) =>
     typeof choice === "string"
       ? { label: choice, value: choice }
-      : { label: choice.label, value: choice.value ?? choice.label },
+      : { label: choice.label, value: String(choice.value ?? choice.label) },
   );
   return {
     choices,
@@ -107,8 +116,10 @@ export function answerFault(
     const fault = choiceFault(question, answer);
     if (fault) return fault;
   }
-  const unknown = answers.find((answer) => !questions.some(({ id }) => id === answer.questionId));
-  return unknown && `There is no question “${unknown.questionId}” in this call.`;
+  const unknown = answers.find(({ questionId }) => !questions.some(({ id }) => id === questionId));
+  if (unknown) return `There is no question “${unknown.questionId}” in this call.`;
+  const isTwice = new Set(answers.map(({ questionId }) => questionId)).size < answers.length;
+  return isTwice ? "A question is answered twice." : undefined;
 }
 
 function choiceFault(question: Question, { choice, custom }: Answer): string | undefined {
@@ -119,7 +130,7 @@ function choiceFault(question: Question, { choice, custom }: Answer): string | u
   if (picked.some((value) => !question.choices.some((offered) => offered.value === value))) {
     return `“${question.question}” was answered with a choice that it does not offer.`;
   }
-  if (custom !== undefined && !question.allowCustom) {
+  if (!question.allowCustom && (custom !== undefined || picked.length === 0)) {
     return `“${question.question}” takes one of its choices, not a text of your own.`;
   }
   return undefined;
@@ -136,13 +147,14 @@ export function answersText(answers: readonly Answer[]): string {
  */
 export function toAnswer(question: Question, value: string | readonly string[]): Answer {
   const values = typeof value === "string" ? [value] : value;
-  const picked = question.choices.filter(
-    (choice) => values.includes(choice.value) || values.includes(choice.label),
+  const chosen = values.map(
+    (text) =>
+      question.choices.find((choice) => choice.value === text) ??
+      question.choices.find((choice) => choice.label === text),
   );
-  const custom = values.filter(
-    (text) => !picked.some((choice) => choice.value === text || choice.label === text),
-  );
-  const first = picked[0];
+  const picked = question.choices.filter((choice) => chosen.includes(choice));
+  const custom = values.filter((_, i) => !chosen[i]);
+  const [first] = picked;
   return {
     questionId: question.id,
     answer: [...picked.map((choice) => choice.label), ...custom].join(", "),

@@ -49,11 +49,10 @@ export function request(state: RunState, event: RunEventOf<"interaction_requeste
     settlement: { status: "pending" },
   };
   const open: RunState = { ...state, interactions: [...state.interactions, interaction] };
-  const call = currentTurn(state)?.calls.find(({ callId }) => callId === asked.callId);
-  if (!call) return open;
+  if (asked.callId === "") return open; // page code asks, about no call
+  const call = findCurrentCall(state, asked.callId);
   const asks = asked.kind === "recovery" ? "unknown" : "requested";
-  if (call.progress.status === "settled") return state;
-  if (call.progress.status !== asks) return open;
+  if (call?.progress.status !== asks) return state;
   const progress: CallProgress = { status: "waiting", interactionId: asked.id };
   return changeCall(open, asked.callId, () => ({ asked: call.asked + 1, progress }));
 }
@@ -69,8 +68,9 @@ export function settle(state: RunState, event: RunEventOf<"interaction_settled">
     ...interaction,
     settlement: { status: "settled", decision, at },
   };
-  const interactions = mapChanged(state.interactions, (other) =>
-    other === interaction ? decided : other,
+  const interactions = state.interactions.with(
+    state.interactions.lastIndexOf(interaction),
+    decided,
   );
   return endPageApproval(
     changeCall({ ...state, interactions }, asked.callId, (call) =>
@@ -172,10 +172,16 @@ export function finish(
     event.type === "tool_finished"
       ? (["finished", event.output] as const)
       : (["failed", event.error] as const);
+  const wasAskedAbout = findCurrentCall(state, event.callId)?.progress.status === "waiting";
   const changed = changeCall(state, event.callId, (call) =>
     isInTheAir(state, call) ? { progress: settled(type, text, event.at) } : undefined,
   );
-  return changed === state ? state : dropRecovery(changed, event.callId, event.at);
+  if (changed === state || !wasAskedAbout) return changed;
+  return dropRecovery(changed, event.callId, event.at);
+}
+
+function findCurrentCall(state: RunState, callId: string): ToolCall | undefined {
+  return currentTurn(state)?.calls.find((call) => call.callId === callId);
 }
 
 function isInTheAir(state: RunState, { progress }: ToolCall): boolean {

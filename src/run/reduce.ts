@@ -61,6 +61,7 @@ export function isAllowed(state: RunState, event: RunEvent): boolean {
 function apply(state: RunState, event: RunEvent): RunState {
   if (event.type === "run_started") return start(state, event);
   if (event.type === "tool_finished" || event.type === "tool_failed") return finish(state, event);
+  if (event.type === "interaction_settled") return settle(state, event);
   if (!isOpen(state)) return state;
   switch (event.type) {
     case "run_claimed":
@@ -71,8 +72,6 @@ function apply(state: RunState, event: RunEvent): RunState {
       return retry(state);
     case "run_cancelled":
       return cancel(state, event);
-    case "interaction_settled":
-      return settle(state, event);
     default:
       return state.status === "running" ? applyWhileRunning(state, event) : state;
   }
@@ -122,8 +121,15 @@ function applyWhileRunning(state: RunState, event: RunningEvent): RunState {
 
 function start(state: RunState, event: RunEventOf<"run_started">): RunState {
   if (state.status !== "new") return state;
-  const { type: _type, v: _v, at, ...declared } = event;
-  return { ...state, ...declared, status: "running", startedAt: at };
+  const { sessionId, agentId, driverId, purpose, prompt, maxTurns, at } = event;
+  const { toolConcurrency, userId, metadata } = event;
+  return {
+    ...state,
+    ...{ sessionId, agentId, driverId, purpose, prompt, maxTurns },
+    ...{ toolConcurrency, userId, metadata },
+    status: "running",
+    startedAt: at,
+  };
 }
 
 /** What the driver before left in the air is unknown now: nobody will write its end (J5, J6). */
@@ -204,10 +210,10 @@ function newTurn({ steers }: RunState, event: RunEventOf<"model_call_started">):
 function finishModelCall(state: RunState, event: RunEventOf<"model_call_finished">): RunState {
   const turn = currentTurn(state);
   if (turn?.turn !== event.turn || turn.status !== "calling") return state;
-  const { type: _type, v: _v, at, calls, usage, ...answer } = event;
+  const { at, calls, usage, text, reasoning, providerItems, finishReason } = event;
   const answered: Turn = {
     ...turn,
-    ...answer,
+    ...{ text, reasoning, providerItems, finishReason },
     status: "answered",
     finishedAt: at,
     calls: calls.map((called) => ({

@@ -51,9 +51,9 @@ describe("announcements", () => {
 
   it("say faults", () => {
     const fault = { code: "network", message: "You are offline.", retryable: true };
-    expect(said([], [{ type: "fault", id: "f", runId: "r", fault }])).to.deep.equal([
-      "Error: You are offline.",
-    ]);
+    expect(said([], [{ type: "fault", id: "f", runId: "r", fault, canRetry: true }])).to.deep.equal(
+      ["Error: You are offline."],
+    );
   });
 
   it("do not read the history of a conversation that is opened, only that something waits", () => {

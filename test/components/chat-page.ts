@@ -24,6 +24,7 @@ export interface ChatOptions {
   readonly theme?: "light" | "dark";
   readonly layout?: "inline" | "popup" | "page";
   readonly dir?: "rtl";
+  readonly maxTurns?: number;
 }
 
 /** A chat and what is behind it. */
@@ -43,7 +44,10 @@ export async function openChat(
 ): Promise<ChatPage> {
   const runtime = openRuntime(store);
   const model = new ScriptedModel(steps);
-  const agent = new AgentBuilder("agent", model).tools(tools).build();
+  const agent = new AgentBuilder("agent", model)
+    .tools(tools)
+    .defaultMaxTurns(options.maxTurns ?? 8)
+    .build();
   const frame =
     await fixture<HTMLElement>(html`<div style="height: 600px" dir=${options.dir ?? "ltr"}>
     <anvia-chat heading="Support" theme=${options.theme ?? "light"} layout=${options.layout ?? "inline"}

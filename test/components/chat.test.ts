@@ -133,10 +133,11 @@ describe("anvia-chat", () => {
     expect(allByRole(chat, "button", "Retry")).to.be.empty;
   });
 
-  it("says what to do after a fault that cannot be retried", async () => {
-    const error = new AnviaError("model_auth", "The endpoint refuses the key.");
-    const { chat } = await openChat([{ error }]);
-    await write(chat, "Hi");
+  it("says what to do after a fault from which the run cannot go on", async () => {
+    const { tool } = guardedTool();
+    const { chat } = await openChat([refund()], { tools: [tool], maxTurns: 0 });
+    await write(chat, "Refund it");
+    await press(await shown(chat, "button", "Reject"));
     await says(chat, "Send another message to go on.");
     expect(allByRole(chat, "button", "Retry")).to.be.empty;
   });

@@ -3,6 +3,7 @@ import {
   chosenEndpoint,
   createModel,
   DEFAULT_SETTINGS,
+  isAddress,
   loadSettings,
   type ModelSettings,
   modelLine,
@@ -63,6 +64,17 @@ suite("the choice of model", () => {
       model: "gpt-5",
       api: "chat",
     });
+  });
+
+  test("an address is http or https, relative ones too", () => {
+    const texts = [
+      "http://localhost:1234/v1",
+      "/api/llm/v1",
+      "ftp://x/v1",
+      "javascript:1",
+      "http://",
+    ];
+    expect(texts.map(isAddress)).to.deep.equal([true, true, false, false, false]);
   });
 
   test("a browser that refuses the storage has the defaults", () => {

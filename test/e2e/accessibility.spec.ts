@@ -78,7 +78,7 @@ for (const theme of ["light", "dark"] as const) {
     await open(chat);
     await untilApproval(chat);
     await chat.approval().reason.fill("Agreed on the phone.");
-    await chat.approval().approve.click();
+    await chat.approval().approve();
     await expect(chat.line(story.refunded)).toBeVisible();
     await expect(chat.stop).toBeHidden();
     await expectNoViolations(page);
@@ -94,7 +94,7 @@ for (const theme of ["light", "dark"] as const) {
     ledger.hold();
     await open(chat);
     await untilApproval(chat);
-    await chat.approval().approve.click();
+    await chat.approval().approve();
     await expect.poll(() => ledger.refunds.length).toBe(1);
     await page.reload();
     await expect(chat.unknownOutcome().dialog).toBeVisible();

@@ -84,55 +84,65 @@ export class Chat {
   }
 }
 
-/**
- * Presses a button of a card until the card goes, as people do: a press does not count while the
- * card has just moved, and a conversation that goes on moves it.
- */
-export async function press(card: { readonly dialog: Locator }, button: () => Promise<void>) {
-  await expect(async () => {
-    await button();
-    await expect(card.dialog).toBeHidden({ timeout: 1000 });
-  }).toPass({ timeout: 10_000 });
-}
+/** What the cards have in common. */
+class Card {
+  constructor(readonly dialog: Locator) {}
 
-export class ApprovalCard {
-  readonly approve: Locator;
-  readonly reject: Locator;
-  readonly reason: Locator;
+  button(name: string): Locator {
+    return this.dialog.getByRole("button", { name, exact: true });
+  }
 
-  constructor(readonly dialog: Locator) {
-    this.approve = dialog.getByRole("button", { name: "Approve", exact: true });
-    this.reject = dialog.getByRole("button", { name: "Reject", exact: true });
-    this.reason = dialog.getByRole("textbox", { name: "Reason (optional)", exact: true });
+  /**
+   * Does what settles the card until it is settled, as people do: a press does not count while the
+   * card has just moved, and a conversation that goes on moves it.
+   */
+  async until(press: () => Promise<void>): Promise<void> {
+    await expect(this.dialog).toBeVisible();
+    await expect(async () => {
+      if (await this.dialog.isVisible()) await press();
+      await expect(this.dialog).toBeHidden({ timeout: 1000 });
+    }).toPass({ timeout: 15_000 });
+  }
+
+  protected press(name: string): Promise<void> {
+    return this.until(() => this.button(name).click({ timeout: 2000 }));
   }
 }
 
-export class QuestionCard {
-  readonly answer: Locator;
-  readonly submit: Locator;
+export class ApprovalCard extends Card {
+  readonly reason = this.dialog.getByRole("textbox", { name: "Reason (optional)", exact: true });
 
-  constructor(readonly dialog: Locator) {
-    this.answer = dialog.getByRole("textbox", { name: "Your answer", exact: true });
-    this.submit = dialog.getByRole("button", { name: "Submit", exact: true });
+  approve(): Promise<void> {
+    return this.press("Approve");
   }
+
+  reject(): Promise<void> {
+    return this.press("Reject");
+  }
+}
+
+export class QuestionCard extends Card {
+  readonly answer = this.dialog.getByRole("textbox", { name: "Your answer", exact: true });
 
   radio(label: string): Locator {
     return this.dialog.getByRole("radio", { name: label, exact: true });
   }
 
-  checkbox(label: string): Locator {
-    return this.dialog.getByRole("checkbox", { name: label, exact: true });
+  submit(): Promise<void> {
+    return this.press("Submit");
   }
 }
 
-export class UnknownOutcomeCard {
-  readonly happened: Locator;
-  readonly runAgain: Locator;
-  readonly stop: Locator;
+export class UnknownOutcomeCard extends Card {
+  happened(): Promise<void> {
+    return this.press("It happened");
+  }
 
-  constructor(readonly dialog: Locator) {
-    this.happened = dialog.getByRole("button", { name: "It happened", exact: true });
-    this.runAgain = dialog.getByRole("button", { name: "Run again", exact: true });
-    this.stop = dialog.getByRole("button", { name: "Stop", exact: true });
+  runAgain(): Promise<void> {
+    return this.press("Run again");
+  }
+
+  stop(): Promise<void> {
+    return this.press("Stop");
   }
 }

@@ -1,6 +1,5 @@
 // Writing: drafts, keys, focus, and words that are sent while something else is going on.
 import type { Locator, Page } from "@playwright/test";
-import { press } from "./chat.js";
 import { expect, test } from "./fixtures.js";
 import { lastMessages, receivedMessages, resultsOf } from "./model-requests.js";
 import {
@@ -38,7 +37,7 @@ test("a half-written message and a half-written reason survive a reload", async 
   await expect(chat.message).toHaveValue("And please hurry");
   await expect(chat.approval().reason).toHaveValue("Only if the parcel");
   await chat.approval().reason.fill("Only if the parcel came back.");
-  await chat.approval().approve.click();
+  await chat.approval().approve();
   await expect(chat.settled("Approved")).toContainText("Only if the parcel came back.");
   await expect(chat.line(story.refunded)).toBeVisible();
   await expect(chat.message).toHaveValue("And please hurry");
@@ -117,7 +116,7 @@ test("words sent while an approval waits reach the model after the decision", as
   await expect(chat.line("Also send me a receipt.")).toBeVisible();
   await expect(chat.approval().dialog).toBeVisible();
   expect(receivedMessages(llm)).toHaveLength(1);
-  await press(chat.approval(), () => chat.approval().approve.click({ timeout: 2000 }));
+  await chat.approval().approve();
   await expect(chat.line("Refunded; the receipt is coming.")).toBeVisible();
   await expect(chat.line("Also send me a receipt.")).toHaveCount(1);
   expectOneRefund(ledger);
@@ -146,12 +145,12 @@ test("the keyboard alone sends, answers a question and approves", async ({ chat,
   await page.keyboard.press("Space");
 
   const question = chat.question(story.question);
-  await walkTo(page, question.submit, "Shift+Tab");
+  await walkTo(page, question.button("Submit"), "Shift+Tab");
   await walkTo(page, question.answer, "Shift+Tab");
   await page.keyboard.type("with a red bow");
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Space");
-  await walkTo(page, question.submit, "Tab");
+  await walkTo(page, question.button("Submit"), "Tab");
   await page.keyboard.press("Enter");
   await expect(chat.line(story.packed)).toBeVisible();
   expect(String(resultsOf(llm, "call_ask")[0])).toContain("with a red bow");
@@ -159,9 +158,9 @@ test("the keyboard alone sends, answers a question and approves", async ({ chat,
   await walkTo(page, chat.message, "Tab");
   await page.keyboard.type("And now refund it.");
   await page.keyboard.press("Enter");
-  const { approve } = chat.approval();
-  await walkTo(page, approve, "Shift+Tab");
-  await press(chat.approval(), () => page.keyboard.press("Enter"));
+  const approval = chat.approval();
+  await walkTo(page, approval.button("Approve"), "Shift+Tab");
+  await approval.until(() => page.keyboard.press("Enter"));
   await expect(chat.line(story.refunded)).toBeVisible();
   await expect(chat.settled("Approved")).toBeFocused();
   expectOneRefund(ledger);

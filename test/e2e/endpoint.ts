@@ -87,21 +87,9 @@ export const forgetsCors: Trouble = (response) => {
   response.writeHead(200, { "content-type": "text/event-stream" }).end("data: [DONE]\n\n");
 };
 
-/** An error of the API, in its own words. */
-export const answersStatus =
-  (status: number, message: string): Trouble =>
-  (response) => {
-    response
-      .writeHead(status, { ...CORS, "content-type": "application/json" })
-      .end(JSON.stringify({ error: { message } }));
-  };
-
-/** A Chat Completions answer that begins and then loses its connection. */
-export const cutsTheStream: Trouble = (response) => {
-  response.writeHead(200, STREAM);
-  response.write(chunk({ role: "assistant", content: "It begins well and then" }), () =>
-    response.destroy(),
-  );
+/** What a proxy says while the server behind it restarts. */
+export const isRestarting: Trouble = (response) => {
+  response.writeHead(503, { ...CORS, "content-type": "text/plain" }).end("Restarting.");
 };
 
 /** A Chat Completions answer that ends properly and says nothing. */

@@ -50,7 +50,7 @@ for (const choice of ["happened", "runAgain", "stop"] as const) {
     ledger.hold();
     await chat.open();
     await untilApproval(chat);
-    await chat.approval().approve.click();
+    await chat.approval().approve();
     await expect.poll(() => ledger.refunds.length).toBe(1);
     await page.reload();
     ledger.release();
@@ -60,7 +60,7 @@ for (const choice of ["happened", "runAgain", "stop"] as const) {
     await page.reload();
     await expect(card.dialog).toBeVisible();
     expect(ledger.refunds).toHaveLength(1);
-    await card[choice].click();
+    await card[choice]();
     await expect(card.dialog).toBeHidden();
     if (choice === "stop") {
       await expect(chat.settled("Answered")).toContainText("Stop");
@@ -86,10 +86,10 @@ test("a slow next page does not turn a running tool into a failed one", async ({
   ledger.hold();
   await chat.open({ serverMs: "800" });
   await untilApproval(chat);
-  await chat.approval().approve.click();
+  await chat.approval().approve();
   await expect.poll(() => ledger.refunds.length).toBe(1);
   await page.reload();
-  await chat.unknownOutcome().happened.click();
+  await chat.unknownOutcome().happened();
   await expect(chat.line(story.refused)).toBeVisible();
   expectOneRefund(ledger);
 });
@@ -121,7 +121,7 @@ test("a reload while an idempotent tool runs does it again with the same operati
   ledger.hold();
   await chat.open({ recovery: "idempotent" });
   await untilApproval(chat);
-  await chat.approval().approve.click();
+  await chat.approval().approve();
   await expect.poll(() => ledger.refunds.length).toBe(1);
   await page.reload();
   await expect.poll(() => ledger.refunds.length).toBe(2);

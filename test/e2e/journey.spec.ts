@@ -42,7 +42,7 @@ for (const { api, path } of FORMATS) {
     expect(await chat.pending()).toEqual(before);
     expect(ledger.refunds).toEqual([]);
 
-    await card.approve.click();
+    await card.approve();
 
     await expect(chat.line(story.refunded)).toBeVisible();
     await expect(chat.settled("Approved")).toContainText("by you");
@@ -66,7 +66,7 @@ for (const { api, path } of FORMATS) {
     await page.reload();
     const card = chat.approval();
     await card.reason.fill("The parcel came back yesterday.");
-    await card.reject.click();
+    await card.reject();
 
     await expect(chat.line(story.refused)).toBeVisible();
     await expect(chat.settled("Rejected")).toContainText("The parcel came back yesterday.");
@@ -91,7 +91,7 @@ for (const { api, path } of FORMATS) {
     await expect(card.radio("As a gift")).toBeChecked();
     await expect(card.radio("In paper")).not.toBeChecked();
 
-    await card.submit.click();
+    await card.submit();
 
     await expect(chat.line(story.packed)).toBeVisible();
     await expect(chat.settled("Answered")).toContainText("As a gift, with a red bow");
@@ -119,7 +119,7 @@ for (const { api, path } of FORMATS) {
     await chat.open({ api }, "attributes.html");
     await untilApproval(chat);
     await page.reload();
-    await chat.approval().approve.click();
+    await chat.approval().approve();
     await expect(chat.line(story.refunded)).toBeVisible();
     expectOneRefund(ledger);
     expect(calledPaths(llm)).toEqual([path]);
@@ -137,7 +137,7 @@ for (const { api, path } of FORMATS) {
     scriptRefund(llm);
     await chat.open({ api, base: `${llm.url}/v1` });
     await untilApproval(chat);
-    await chat.approval().approve.click();
+    await chat.approval().approve();
     await expect(chat.line(story.refunded)).toBeVisible();
     expectOneRefund(ledger);
   });
@@ -147,7 +147,7 @@ test("without a reason the model hears the words of the policy", async ({ chat, 
   scriptRefund(llm);
   await chat.open();
   await untilApproval(chat);
-  await chat.approval().reject.click();
+  await chat.approval().reject();
   await expect(chat.line(story.refused)).toBeVisible();
   expect(resultsOf(llm, "call_refund")).toEqual(["Refund was not approved."]);
   expect(ledger.refunds).toEqual([]);
@@ -162,7 +162,7 @@ test("a settled conversation reads the same after a reload, and nothing runs aga
   scriptRefund(llm);
   await chat.open();
   await untilApproval(chat);
-  await chat.approval().approve.click();
+  await chat.approval().approve();
   await expect(chat.line(story.refunded)).toBeVisible();
   const before = await chat.log.innerText();
   await page.reload();

@@ -1,4 +1,5 @@
 // The model asks for things that cannot be done. It is told, the person sees it, nothing runs.
+import { ApprovalCard } from "./chat.js";
 import { expect, test } from "./fixtures.js";
 import { resultsOf } from "./model-requests.js";
 import { scriptRefund, story, untilApproval } from "./shop-script.js";
@@ -74,12 +75,11 @@ test("rejecting one of two calls does not drop the other, and the results go bac
   await chat.say("Refund both.");
   const cards = chat.approval().dialog;
   await expect(cards).toHaveCount(2);
-  const button = (order: string, name: string) =>
-    cards.filter({ hasText: order }).getByRole("button", { name, exact: true });
-  await button("A-2", "Approve").click();
+  const cardOf = (orderId: string) => new ApprovalCard(cards.filter({ hasText: orderId }));
+  await cardOf("A-2").approve();
   await expect(cards).toHaveCount(1);
   await expect.poll(() => ledger.refunds.length).toBe(1);
-  await button("A-1", "Reject").click();
+  await cardOf("A-1").reject();
   await expect(chat.line("One was refunded, one was not.")).toBeVisible();
   expect(ledger.refunds).toMatchObject([{ input: { orderId: "A-2" } }]);
   expect(resultsOf(llm, "call_a")).toEqual(["Refund was not approved."]);
@@ -96,7 +96,7 @@ test("a tool that fails is told to the model, and the conversation goes on", asy
   await page.route("**/api/shop/refunds", (route) => route.fulfill({ status: 503 }));
   await chat.open();
   await untilApproval(chat);
-  await chat.approval().approve.click();
+  await chat.approval().approve();
   await expect(chat.line(story.refused)).toBeVisible();
   expect(resultsOf(llm, "call_refund")).toEqual(["ToolCallError: The shop answered 503."]);
   expect(ledger.refunds).toEqual([]);

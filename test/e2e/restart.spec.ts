@@ -33,7 +33,7 @@ test("an approval still waits after the browser was closed and started again", a
   await expect(chat.approval().dialog).toContainText(story.reason);
   expect(await chat.pending()).toEqual(before);
   expect(ledger.refunds).toEqual([]);
-  await chat.approval().approve.click();
+  await chat.approval().approve();
   await expect(chat.line(story.refunded)).toBeVisible();
   expectOneRefund(ledger);
 });
@@ -54,7 +54,7 @@ test("an approval still waits after the browser was killed", async ({
   const { chat } = await openChat(durableBrowser);
   await expect(chat.approval().dialog).toContainText(story.reason);
   expect(await chat.pending()).toEqual(before);
-  await chat.approval().approve.click();
+  await chat.approval().approve();
   await expect(chat.line(story.refunded)).toBeVisible();
   expectOneRefund(ledger);
 });
@@ -74,7 +74,7 @@ test("a question and what was typed for it are still there after the browser was
   const card = chat.question(story.question);
   await expect(card.answer).toHaveValue("with a red bow");
   await expect(chat.message).toHaveValue("One more thing");
-  await card.submit.click();
+  await card.submit();
   await expect(chat.line(story.packed)).toBeVisible();
   expect(resultsOf(llm, "call_ask")).toEqual([
     JSON.stringify({
@@ -92,7 +92,7 @@ test("the browser is killed while a tool runs: the person is asked, and nothing 
   ledger.hold();
   const first = await openChat(durableBrowser);
   await untilApproval(first.chat);
-  await first.chat.approval().approve.click();
+  await first.chat.approval().approve();
   await expect.poll(() => ledger.refunds.length).toBe(1);
   const gone = first.context.waitForEvent("close");
   killBrowserOn(durableBrowser.folder);
@@ -102,7 +102,7 @@ test("the browser is killed while a tool runs: the person is asked, and nothing 
   const { chat } = await openChat(durableBrowser);
   const card = chat.unknownOutcome();
   await expect(card.dialog).toContainText("A-100");
-  await card.happened.click();
+  await card.happened();
   await expect(chat.line(story.refused)).toBeVisible();
   await expect(chat.settled("Answered")).toContainText("It happened");
   expectOneRefund(ledger);

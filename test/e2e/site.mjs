@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const FOLDERS = [
+  ["/dist/cdn/", process.env.ANVIA_E2E_CDN ?? join(root, "dist/cdn")], // see global-setup.ts
   ["/dist/", join(root, "dist")],
   ["/demo/", join(root, "dist-demo")],
   ["/", join(root, "test/e2e/pages")],

@@ -2,7 +2,7 @@
 // real: by the browser's own settings, and by a quota.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
+import type { CDPSession, Page } from "@playwright/test";
 import { Chat } from "./chat.js";
 import { expect, test } from "./fixtures.js";
 import { receivedMessages } from "./model-requests.js";
@@ -26,7 +26,7 @@ test("a browser that refuses storage: the chat works, and says that nothing is k
   await chat.open();
   await untilApproval(chat);
   await expect(page.getByText(/lets the page store nothing/)).toBeVisible();
-  await chat.approval().approve.click();
+  await chat.approval().approve();
   await expect(chat.line(story.refunded)).toBeVisible();
   expectOneRefund(ledger);
 
@@ -42,40 +42,53 @@ async function refuseSiteData(profile: string): Promise<void> {
   await writeFile(join(profile, "Default/Preferences"), JSON.stringify(settings));
 }
 
-/**
- * Gives the page's origin a small disk; only Chromium can be told. To be called before the first
- * write, because Chromium remembers how much room there was.
- * @returns What makes room again.
- */
-async function shrinkDisk(page: Page): Promise<() => Promise<void>> {
-  const session = await page.context().newCDPSession(page);
-  const { origin } = new URL(page.url());
-  await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 2_000_000 });
-  return async () => {
-    await session.send("Storage.overrideQuotaForOrigin", { origin });
-  };
+/** The room that Chromium leaves to a page's origin; no other browser can be told. */
+class Disk {
+  private constructor(
+    readonly page: Page,
+    readonly session: CDPSession,
+  ) {}
+
+  /** A small one. To be had before the first write: Chromium remembers how much room there was. */
+  static async small(page: Page): Promise<Disk> {
+    const disk = new Disk(page, await page.context().newCDPSession(page));
+    await disk.#setQuota(2_000_000);
+    return disk;
+  }
+
+  async fill(): Promise<void> {
+    await this.page.evaluate(fill);
+    await this.#setQuota(1); // when it looks again, there is still no room
+  }
+
+  async makeRoom(): Promise<void> {
+    await this.#setQuota(100_000_000);
+  }
+
+  async #setQuota(quotaSize: number): Promise<void> {
+    const { origin } = new URL(this.page.url());
+    await this.session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize });
+  }
 }
 
-/** Writes into a database of the page's own until not even a few more bytes can be kept. */
-async function fillDisk(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const opening = indexedDB.open("filler", 1);
-    const db = await new Promise<IDBDatabase>((resolve, reject) => {
-      opening.onupgradeneeded = () =>
-        opening.result.createObjectStore("bytes", { autoIncrement: true });
-      opening.onsuccess = () => resolve(opening.result);
-      opening.onerror = () => reject(opening.error);
-    });
-    const keep = (sizeBytes: number) =>
-      new Promise<boolean>((resolve) => {
-        const tx = db.transaction("bytes", "readwrite");
-        tx.objectStore("bytes").add(crypto.getRandomValues(new Uint8Array(sizeBytes)));
-        tx.oncomplete = () => resolve(true);
-        tx.onabort = () => resolve(false);
-      });
-    for (const sizeBytes of [50_000, 5_000, 500, 50]) while (await keep(sizeBytes));
-    db.close();
+/** In the page: writes into a database of its own until not even a few more bytes can be kept. */
+async function fill(): Promise<void> {
+  const opening = indexedDB.open("filler", 1);
+  const db = await new Promise<IDBDatabase>((resolve, reject) => {
+    opening.onupgradeneeded = () =>
+      opening.result.createObjectStore("bytes", { autoIncrement: true });
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
   });
+  const keep = (sizeBytes: number) =>
+    new Promise<boolean>((resolve) => {
+      const tx = db.transaction("bytes", "readwrite");
+      tx.objectStore("bytes").add(crypto.getRandomValues(new Uint8Array(sizeBytes)));
+      tx.oncomplete = () => resolve(true);
+      tx.onabort = () => resolve(false);
+    });
+  for (const sizeBytes of [50_000, 5_000, 500, 50]) while (await keep(sizeBytes));
+  db.close();
 }
 
 test.describe("a disk that is full", () => {
@@ -89,15 +102,17 @@ test.describe("a disk that is full", () => {
   }) => {
     scriptRefund(llm);
     await chat.open();
-    const makeRoom = await shrinkDisk(page);
+    const disk = await Disk.small(page);
     await untilApproval(chat);
-    await fillDisk(page);
+    await disk.fill();
     const card = chat.approval();
-    await card.approve.click();
-    await expect(card.dialog).toContainText(NO_ROOM);
+    await expect(async () => {
+      await card.button("Approve").click();
+      await expect(card.dialog).toContainText(NO_ROOM, { timeout: 1000 });
+    }).toPass();
     expect(ledger.refunds).toEqual([]);
-    await makeRoom();
-    await card.approve.click();
+    await disk.makeRoom();
+    await card.approve();
     await expect(chat.line(story.refunded)).toBeVisible();
     expectOneRefund(ledger);
   });
@@ -109,13 +124,13 @@ test.describe("a disk that is full", () => {
   }) => {
     llm.on({}, { content: "Here I am." });
     await chat.open();
-    const makeRoom = await shrinkDisk(page);
-    await fillDisk(page);
+    const disk = await Disk.small(page);
+    await disk.fill();
     await chat.say("Are you there?");
     await expect(chat.line(NO_ROOM)).toBeVisible();
     await expect(chat.message).toHaveValue("Are you there?");
     expect(receivedMessages(llm)).toEqual([]);
-    await makeRoom();
+    await disk.makeRoom();
     await chat.message.press("Enter");
     await expect(chat.line("Here I am.")).toBeVisible();
     await expect(chat.line(NO_ROOM)).toHaveCount(0);
@@ -130,17 +145,17 @@ test.describe("a disk that is full", () => {
     scriptRefund(llm);
     ledger.hold();
     await chat.open();
-    const makeRoom = await shrinkDisk(page);
+    const disk = await Disk.small(page);
     await untilApproval(chat);
-    await chat.approval().approve.click();
+    await chat.approval().approve();
     await expect.poll(() => ledger.refunds.length).toBe(1);
-    await fillDisk(page);
+    await disk.fill();
     ledger.release();
     await expect(chat.line(NO_ROOM)).toBeVisible();
     await expect(chat.line(story.prompt)).toBeVisible();
-    await makeRoom();
+    await disk.makeRoom();
     await chat.retry.click();
-    await chat.unknownOutcome().happened.click();
+    await chat.unknownOutcome().happened();
     await expect(chat.line(story.refused)).toBeVisible();
     expectOneRefund(ledger);
   });

@@ -26,7 +26,7 @@ test("two tabs show one card; approving in one tells the other who decided, with
   await expect(other.approval().dialog).toContainText(story.reason);
   expect(await other.pending()).toEqual(await chat.pending());
 
-  await chat.approval().approve.click();
+  await chat.approval().approve();
   await expect(chat.settled("Approved")).toContainText("by you (Ada)");
   await expect(other.settled("Approved")).toContainText("by Ada", WITHIN_A_SECOND);
   await expect(other.approval().dialog).toBeHidden();
@@ -48,7 +48,7 @@ test("the tab that does not drive may decide, too, and the tool runs once", asyn
   await untilApproval(chat);
   const other = new Chat(await context.newPage());
   await other.open();
-  await other.approval().approve.click();
+  await other.approval().approve();
   await expect(chat.settled("Approved")).toContainText("by you, in another tab", WITHIN_A_SECOND);
   await expect(chat.line(story.refunded)).toBeVisible();
   await expect(other.line(story.refunded)).toBeVisible();
@@ -66,13 +66,9 @@ test("both tabs are pressed at once: one decision counts, and both tabs show the
   await untilApproval(chat);
   const other = new Chat(await context.newPage());
   await other.open({ reviewer: "Ben" });
-  await other.approval().reject.click({ trial: true });
-  await chat.approval().approve.click({ trial: true });
-  // The loser's button may be gone before it is pressed.
-  await Promise.allSettled([
-    chat.approval().approve.click({ timeout: 2000 }),
-    other.approval().reject.click({ timeout: 2000 }),
-  ]);
+  await other.approval().button("Reject").click({ trial: true });
+  await chat.approval().button("Approve").click({ trial: true });
+  await Promise.all([chat.approval().approve(), other.approval().reject()]);
   await expect(chat.approval().dialog).toBeHidden();
   await expect(other.approval().dialog).toBeHidden();
   const approved = await chat.settled("Approved").isVisible();
@@ -98,7 +94,7 @@ test("a question answered in one tab is answered in the other, once", async ({
   const other = new Chat(await context.newPage());
   await other.open();
   await other.question(story.question).radio("In paper").check();
-  await other.question(story.question).submit.click();
+  await other.question(story.question).submit();
   await expect(chat.settled("Answered")).toContainText("In paper", WITHIN_A_SECOND);
   await expect(chat.settled("Answered")).toContainText("by you, in another tab");
   await expect(chat.line(story.packed)).toBeVisible();
@@ -119,7 +115,7 @@ test("the driving tab is closed while an approval waits: the other tab goes on",
   await other.open();
   await expect(other.approval().dialog).toBeVisible();
   await page.close();
-  await other.approval().approve.click();
+  await other.approval().approve();
   await expect(other.line(story.refunded)).toBeVisible();
   await expect(other.settled("Approved")).toContainText("by you");
   expectOneRefund(ledger);
@@ -139,10 +135,10 @@ test("the driving tab is closed while the tool runs: the other tab asks what bec
   await untilApproval(chat);
   const other = new Chat(await context.newPage());
   await other.open();
-  await chat.approval().approve.click();
+  await chat.approval().approve();
   await expect.poll(() => ledger.refunds.length).toBe(1);
   await page.close();
-  await other.unknownOutcome().happened.click();
+  await other.unknownOutcome().happened();
   await expect(other.line(story.refused)).toBeVisible();
   expectOneRefund(ledger);
 });
@@ -160,7 +156,7 @@ test("a page without the agent may approve while no tab drives; the next page wi
   const viewer = new Chat(await context.newPage());
   await viewer.open({}, "viewer.html");
   await page.close();
-  await viewer.approval().approve.click();
+  await viewer.approval().approve();
   await expect(viewer.settled("Approved")).toContainText("by you");
   await expect(
     viewer.page.getByText(/continues in a page that has the agent support/),
@@ -186,7 +182,7 @@ test("two chats of one conversation on one page show and settle the same card", 
   await left.say(story.prompt);
   await expect(left.approval().dialog).toBeVisible();
   await expect(right.approval().dialog).toBeVisible();
-  await right.approval().approve.click();
+  await right.approval().approve();
   await expect(left.settled("Approved")).toContainText("by you");
   await expect(left.line(story.refunded)).toBeVisible();
   await expect(right.line(story.refunded)).toBeVisible();

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import {
   canonicalJson,
   findForbiddenKey,
+  isDeeperThan,
   type Json,
   jsonSchema,
   NotJsonError,
@@ -218,10 +219,28 @@ describe("findForbiddenKey", () => {
   }
 });
 
+describe("isDeeperThan", () => {
+  const DEPTHS: readonly (readonly [text: string, depth: number])[] = [
+    ["7", 0],
+    ["[]", 0],
+    ["[1]", 1],
+    ['{"a":[1]}', 2],
+    ['[[],{"a":{"b":{}}}]', 3],
+  ];
+  for (const [text, depth] of DEPTHS) {
+    test(`${text} stands ${depth} deep`, () => {
+      const value = JSON.parse(text);
+      expect(isDeeperThan(value, depth)).to.equal(false);
+      expect(isDeeperThan(value, depth - 1)).to.equal(true);
+    });
+  }
+});
+
 describe("values of any depth", () => {
   const deep: Json = JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
 
   test("findForbiddenKey survives a value nested as deep as 256 kB of arguments can be", () => {
     expect(findForbiddenKey(deep)).to.equal(undefined);
+    expect(isDeeperThan(deep, 32)).to.equal(true);
   });
 });

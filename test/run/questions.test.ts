@@ -104,7 +104,7 @@ describe("parseQuestions", () => {
   }
 
   test("a list with a question that cannot be read is not called a question without text", () => {
-    const choices = [{ label: "One", value: 1 }];
+    const choices = "one or two";
     const result = parseQuestions({ questions: [{ question: "How many?", choices }] });
     expect(result)
       .to.have.property("error")

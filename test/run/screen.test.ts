@@ -270,6 +270,7 @@ describe("screenItems", () => {
       id: "r:fault",
       runId: "r",
       fault: FAULT,
+      canRetry: true,
     });
     expect(kinds(items(...failed, runRetried))).to.equal("user");
   });
