@@ -19,6 +19,7 @@ export type {
   RunInfo,
 } from "./agent/approval-policy.js";
 export { askQuestion } from "./agent/ask-question.js";
+export type { JsonSchema } from "./agent/compiled-schema.js";
 export {
   createHook,
   type Hook,
@@ -50,7 +51,7 @@ export type {
   StreamedCall,
   TurnEvent,
 } from "./agent/stream-events.js";
-export type { InferSchema, JsonSchema, ToolSchema } from "./agent/tool-schema.js";
+export type { InferSchema, ToolSchema } from "./agent/tool-schema.js";
 export type {
   ApprovalDecision,
   ApprovalQuery,

@@ -251,7 +251,7 @@ export class AnviaChat extends LangAwareElement {
 
   #chooseAgent(runtime: Runtime) {
     try {
-      this.#agent = this.agent ?? buildOwnAgent(this);
+      this.#agent = this.agent ?? buildOwnAgent(this, runtime);
       if (this.#agent) runtime.register(this.#agent);
     } catch (cause) {
       this.#agent = undefined;

@@ -1,4 +1,4 @@
-import { type Agent, AgentBuilder, OpenAIClient } from "../../src/index.js";
+import { type Agent, AgentBuilder, OpenAIClient, type Runtime } from "../../src/index.js";
 
 /** Tools as `AgentBuilder.tools` takes them. */
 export type Tools = Parameters<AgentBuilder["tools"]>[0];
@@ -15,15 +15,17 @@ export interface AgentAttributes {
 
 /**
  * The agent that a chat without the `agent` property talks to; `undefined` while the attributes do
- * not name an endpoint and a model.
+ * not name an endpoint and a model. It runs in this runtime: the page's default is not made for it.
  */
-export function buildOwnAgent(attributes: AgentAttributes): Agent | undefined {
+export function buildOwnAgent(attributes: AgentAttributes, runtime: Runtime): Agent | undefined {
   const { agentId, baseUrl, model, instructions, api, tools } = attributes;
   if (baseUrl === "" || model === "") return undefined;
   const client = new OpenAIClient({ baseURL: baseUrl, api });
   const builder = new AgentBuilder(agentId || "anvia-chat", client.completionModel(model));
   if (instructions !== "") builder.instructions(instructions);
-  return builder.tools(tools).build();
+  const agent = builder.tools(tools).build();
+  agent.bindTo(runtime);
+  return agent;
 }
 
 const PROPERTIES = ["agent", "agentId", "baseUrl", "model", "instructions", "api", "tools"];

@@ -36,6 +36,8 @@ export const styles = [
       background: currentColor;
     }
     .name {
+      flex: none;
+      max-inline-size: 65cqi;
       color: var(--_text);
       font-weight: 560;
       overflow-wrap: anywhere;
@@ -44,7 +46,7 @@ export const styles = [
       font: 500 13px / 1.6 var(--_mono);
     }
     .preview {
-      flex: 0 999 auto; /* the name keeps its line; the taste of the input gives way */
+      flex: 0 1 auto; /* the name keeps its line; the taste of the input gives way */
       min-inline-size: 0;
       overflow: hidden;
       text-overflow: ellipsis;

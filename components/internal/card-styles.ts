@@ -118,7 +118,8 @@ export const cardStyles = css`
       flex: 1;
     }
     .buttons button {
-      flex: 1;
+      flex: 1 1 auto;
+      padding-inline: 12px;
     }
   }
 `;

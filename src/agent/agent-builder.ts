@@ -2,7 +2,7 @@ import { AnviaError } from "../errors.js";
 import type { CompletionModel, ToolChoice } from "../model/completion-model.js";
 import { type Json, toJson } from "../run/json.js";
 import { Agent } from "./agent.js";
-import type { AgentDefinition } from "./agent-definition.js";
+import { type AgentDefinition, checkTurns } from "./agent-definition.js";
 import { type PolicyApprovalHandler, policyHandler } from "./approval-handler.js";
 import type { Hook } from "./create-hook.js";
 import type { Tool } from "./create-tool.js";
@@ -101,7 +101,7 @@ export class AgentBuilder {
 
   /** `n` allows n + 1 model calls a run. @default 8 */
   defaultMaxTurns(n: number): this {
-    return this.#set({ defaultMaxTurns: n });
+    return this.#set({ defaultMaxTurns: checkTurns(n) });
   }
 
   /** Watches and steers every run of this agent, also after a reload. */

@@ -1,3 +1,4 @@
+import { AnviaError } from "../errors.js";
 import type { CompletionModel, ToolChoice } from "../model/completion-model.js";
 import type { Json } from "../run/json.js";
 import type { ApprovalHandler } from "./approval-handler.js";
@@ -22,4 +23,13 @@ export interface AgentDefinition {
   readonly hook?: Hook;
   readonly approvalHandler?: ApprovalHandler;
   readonly outputSchema?: ToolSchema;
+}
+
+/**
+ * A limit of turns.
+ * @throws AnviaError `invalid_config` for what is no whole number from 0.
+ */
+export function checkTurns(n: number): number {
+  if (Number.isInteger(n) && n >= 0) return n;
+  throw new AnviaError("invalid_config", `maxTurns takes a whole number from 0, not ${n}.`);
 }

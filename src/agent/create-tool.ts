@@ -6,12 +6,8 @@ import {
   type RequiresApproval,
   type RunInfo,
 } from "./approval-policy.js";
-import {
-  type CompiledSchema,
-  compileSchema,
-  type InferSchema,
-  type ToolSchema,
-} from "./tool-schema.js";
+import type { CompiledSchema } from "./compiled-schema.js";
+import { compileSchema, type InferSchema, type ToolSchema } from "./tool-schema.js";
 
 /**
  * What a tool may do when it is unknown whether a started call took effect (J5): `safe` runs again,

@@ -1,8 +1,8 @@
 /** Plain JSON Schema; a module of its own so that a page whose tools use zod never loads the validator. */
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { toJson } from "../run/json.js";
+import type { CompiledSchema, JsonSchema } from "./compiled-schema.js";
 import { frozenObject } from "./plain-json.js";
-import type { CompiledSchema, JsonSchema } from "./tool-schema.js";
 
 /** Reads a plain JSON Schema (draft 2020-12). It is checked without `eval`. */
 export function compileJsonSchema(schema: JsonSchema): CompiledSchema {

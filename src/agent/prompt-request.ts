@@ -1,7 +1,7 @@
 import { AnviaError } from "../errors.js";
 import { type Json, toJson } from "../run/json.js";
-import type { Message } from "../run/message.js";
-import type { AgentDefinition } from "./agent-definition.js";
+import { type Message, messageSchema } from "../run/message.js";
+import { type AgentDefinition, checkTurns } from "./agent-definition.js";
 import {
   type ApprovalHandler,
   type PolicyApprovalHandler,
@@ -57,10 +57,7 @@ export class PromptRequest {
 
   /** Allows n + 1 model calls over the whole life of the run, however often it is resumed. */
   maxTurns(n: number): this {
-    if (!Number.isInteger(n) || n < 0) {
-      throw new AnviaError("invalid_config", `maxTurns takes a whole number from 0, not ${n}.`);
-    }
-    return this.#set({ maxTurns: n });
+    return this.#set({ maxTurns: checkTurns(n) });
   }
 
   /** Uses this hook in place of the agent's. It lives as long as the page. */
@@ -86,7 +83,7 @@ export class PromptRequest {
 
   /** At most `n` tools of this run are executed at a time. @default no limit */
   withToolConcurrency(n: number): this {
-    return this.#set({ toolConcurrency: Math.max(1, Math.floor(n)) });
+    return Number.isFinite(n) ? this.#set({ toolConcurrency: Math.max(1, Math.floor(n)) }) : this;
   }
 
   /** Keeps `trace` with the run, as `metadata.trace`. Plain JSON. */
@@ -162,7 +159,16 @@ function abortReason(signal: AbortSignal | undefined): string {
   return reason instanceof Error ? reason.message : String(reason ?? "aborted");
 }
 
+/** The messages of a prompt. @throws AnviaError `invalid_config` for what no journal could hold. */
 function toMessages(input: PromptInput): readonly Message[] {
   if (typeof input === "string") return [{ role: "user", content: input }];
-  return Array.isArray(input) ? input : [input as Message]; // CAST: what is no array is one message
+  const list: readonly unknown[] = Array.isArray(input) ? input : [input];
+  return list.map((message) => {
+    const parsed = messageSchema.safeParse(message);
+    if (parsed.success) return parsed.data;
+    throw new AnviaError(
+      "invalid_config",
+      "A prompt is a text, a message { role, content } with a text as its content, or a list of those.",
+    );
+  });
 }

@@ -4,12 +4,8 @@
  */
 import type { $ZodType, output } from "zod/v4/core";
 import { AnviaError, notLoaded } from "../errors.js";
-import type { Json } from "../run/json.js";
-
-/** A plain JSON Schema (draft 2020-12) of an object. */
-export interface JsonSchema {
-  readonly [keyword: string]: unknown;
-}
+import { toJson } from "../run/json.js";
+import type { CompiledSchema, JsonSchema } from "./compiled-schema.js";
 
 /** What `input`, `output` and `outputSchema` take. */
 export type ToolSchema = $ZodType | JsonSchema;
@@ -19,17 +15,6 @@ export type InferSchema<Schema> = Schema extends $ZodType
   ? output<Schema>
   : { readonly [key: string]: unknown };
 
-/** A schema in the one form that the runtime uses. */
-export interface CompiledSchema {
-  /** JSON Schema for the model and for forms; frozen plain JSON. */
-  readonly json: { readonly [key: string]: Json };
-  /**
-   * The parsed, frozen value, with the schema's defaults and transforms applied; or what is wrong with
-   * it, in a sentence for the model.
-   */
-  parse(value: Json): Promise<{ readonly value: Json } | { readonly fault: string }>;
-}
-
 /**
  * Reads a developer's schema. The converter and the validator are loaded here, at the first use.
  * @throws AnviaError `invalid_config` for a zod 3 schema, or what is no schema at all; `network` when
@@ -37,20 +22,31 @@ export interface CompiledSchema {
  */
 export async function compileSchema(schema: ToolSchema, name: string): Promise<CompiledSchema> {
   if (isZod4(schema)) return (await load(import("./zod-schema.js"))).compileZod(schema);
-  if (typeof schema !== "object" || schema === null || "_def" in schema || "safeParse" in schema) {
+  if (!isPlainJson(schema)) {
     throw new AnviaError(
       "invalid_config",
       `The schema of “${name}” is not one that Anvia reads. Use zod 4, zod/mini or plain JSON Schema.`,
     );
   }
   const { compileJsonSchema } = await load(import("./json-schema.js"));
-  return compileJsonSchema(schema as JsonSchema); // CAST: every other object is read as JSON Schema
+  return compileJsonSchema(schema);
 }
 
 function load<Module>(module: Promise<Module>): Promise<Module> {
   return module.catch((error: unknown) => {
     throw notLoaded(error);
   });
+}
+
+/** JSON Schema is plain JSON; the schemas of zod 3 and of other libraries hold functions. */
+function isPlainJson(schema: unknown): schema is JsonSchema {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) return false;
+  try {
+    toJson(schema);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isZod4(schema: unknown): schema is $ZodType {

@@ -3,8 +3,8 @@
  * tools use plain JSON Schema never loads zod's converter.
  */
 import { type $ZodType, safeParseAsync, toJSONSchema } from "zod/v4/core";
+import type { CompiledSchema } from "./compiled-schema.js";
 import { frozenObject, plainJson } from "./plain-json.js";
-import type { CompiledSchema } from "./tool-schema.js";
 
 /** Reads a schema of zod 4 or zod/mini. */
 export function compileZod(schema: $ZodType): CompiledSchema {

@@ -7,6 +7,7 @@ import type {
   ToolDefinition,
 } from "../model/completion-model.js";
 import { assignCallIds, sessionMessages } from "../run/conversation.js";
+import type { Usage } from "../run/message.js";
 import type { RunState } from "../run/state.js";
 import { askHook, type DriveContext, endWithFault, faultOf } from "./drive-context.js";
 import type { NewEvent } from "./journal.js";
@@ -130,9 +131,19 @@ function finished(state: RunState, turn: number, response: CompletionResponse): 
     text,
     calls: [...assignCallIds(state, turn, calls)],
     ...(reasoning && { reasoning }),
-    ...(usage && { usage }),
+    ...(usage && { usage: counted(usage) }),
     ...(finishReason !== undefined && { finishReason }),
     ...(providerItems && { providerItems: [...providerItems] }),
+  };
+}
+
+/** Counts that a journal can hold: what a server says that is no count is 0. */
+function counted({ inputTokens, outputTokens, totalTokens }: Usage): Usage {
+  const count = (n: number) => (Number.isFinite(n) && n > 0 ? n : 0);
+  return {
+    inputTokens: count(inputTokens),
+    outputTokens: count(outputTokens),
+    totalTokens: count(totalTokens),
   };
 }
 

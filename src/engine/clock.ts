@@ -22,6 +22,13 @@ export const systemClock: Clock = {
   },
 };
 
+/** When something that may wait `timeoutMs` from now expires; `undefined` when it may wait for ever. */
+export function deadline(clock: Clock, timeoutMs: number | undefined): number | undefined {
+  return timeoutMs !== undefined && Number.isFinite(timeoutMs)
+    ? clock.now() + timeoutMs
+    : undefined;
+}
+
 /** Resolves `waitMs` from now on this clock. */
 export function sleep(clock: Clock, waitMs: number): Promise<void> {
   return new Promise((resolve) => {

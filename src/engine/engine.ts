@@ -38,7 +38,7 @@ import type { Journal, JournalChange, NewEvent } from "./journal.js";
 import { Journals } from "./journals.js";
 import { Overlays } from "./overlays.js";
 import type { PageLife } from "./page.js";
-import { RunDriver } from "./run-driver.js";
+import { type Opening, RunDriver } from "./run-driver.js";
 import { streamEvents } from "./run-events.js";
 
 /** The world as the engine gets it; `createRuntime` picks the adapters. */
@@ -80,6 +80,8 @@ export class Engine implements Runner {
   readonly #drivers = new Map<string, Drive>();
   readonly #options = new Map<string, DriveOptions>();
   readonly #streams = new Map<string, Stream>();
+  /** What was said to runs whose first event is not written yet; it is written along with it. */
+  readonly #early = new Map<string, NewEvent[]>();
   readonly #causes = new Map<string, unknown>();
   readonly #audiences = new Set<(sessionId: string) => boolean>();
   readonly #undo: (() => void)[] = [];
@@ -110,7 +112,12 @@ export class Engine implements Runner {
     this.#options.set(runId, { hook: request.hook, approvalHandler: request.approvalHandler });
     this.#streams.set(runId, { queue, isWatched: request.watched });
     const journal = this.journals.create(runId);
-    this.#drive(journal, request.agent, (driverId) => opening(request, sessionId, driverId));
+    this.#early.set(runId, []);
+    this.#drive(journal, request.agent, (driverId) => {
+      const early = this.#early.get(runId) ?? [];
+      this.#early.delete(runId);
+      return [opening(request, sessionId, driverId), ...early];
+    });
     return {
       runId,
       sessionId,
@@ -157,6 +164,11 @@ export class Engine implements Runner {
 
   /** Ends a run: what waits is cancelled, and no later answer can run its tools. */
   async cancel(runId: string, reason = "stopped"): Promise<void> {
+    const early = this.#early.get(runId);
+    if (early) {
+      early.push({ type: "run_cancelled", reason });
+      return;
+    }
     const journal = await this.#existing(runId);
     await journal.append((state) => (isOpen(state) ? [{ type: "run_cancelled", reason }] : []));
   }
@@ -213,7 +225,7 @@ export class Engine implements Runner {
     if (agent && state.purpose === "prompt") this.#drive(journal, agent);
   }
 
-  #drive(journal: Journal, agent: AgentDefinition, opening?: (driverId: string) => NewEvent): void {
+  #drive(journal: Journal, agent: AgentDefinition, opening?: Opening): void {
     const { runId } = journal;
     const driver = new RunDriver({
       ...this.#ports,
@@ -275,7 +287,12 @@ export class Engine implements Runner {
   }
 
   #steerNow(journal: Journal, text: string): boolean {
-    if (!isOpen(journal.state) && !journal.isEmpty) return false;
+    const early = this.#early.get(journal.runId);
+    if (early) {
+      early.push({ type: "steered", messageId: this.#ports.createId(), text });
+      return true;
+    }
+    if (!isOpen(journal.state)) return false;
     this.#guard(journal.append((state) => this.#steered(state, text)));
     return true;
   }

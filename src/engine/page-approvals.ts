@@ -1,6 +1,7 @@
 import { canonicalJson, type Json, toJson } from "../run/json.js";
 import type { Interaction, RunState } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
+import { deadline } from "./clock.js";
 import { digestOf } from "./digest.js";
 import type { Engine, EnginePorts } from "./engine.js";
 import type { Journal } from "./journal.js";
@@ -106,6 +107,7 @@ export class PageApprovals {
     timeoutMs: number | undefined,
   ) {
     const callId = "";
+    const expiresAt = deadline(this.#ports.clock, timeoutMs);
     return {
       kind: "approval" as const,
       id: `${runId}:approval:page:${this.#ports.createId()}`,
@@ -118,7 +120,7 @@ export class PageApprovals {
       ...(title !== undefined && { title }),
       ...(reason !== undefined && { reason }),
       ...(userId !== undefined && { userId }),
-      ...(timeoutMs !== undefined && { expiresAt: this.#ports.clock.now() + timeoutMs }),
+      ...(expiresAt !== undefined && { expiresAt }),
     };
   }
 }

@@ -7,6 +7,7 @@ import type { InteractionRequest } from "../run/events.js";
 import { findForbiddenKey, isDeeperThan, type Json } from "../run/json.js";
 import { parseQuestions } from "../run/questions.js";
 import { findCall, type ToolCall } from "../run/state.js";
+import { deadline } from "./clock.js";
 import { digestOf } from "./digest.js";
 import { cancelRun, type DriveContext, failRun, messageOf, runInfo } from "./drive-context.js";
 import type { NewEvent } from "./journal.js";
@@ -198,8 +199,7 @@ async function requestApproval(
     await refuse(context, call, "nobody_to_ask", rejectText({}, texts));
     return;
   }
-  const { timeoutMs } = texts;
-  const expiresAt = timeoutMs === undefined ? undefined : context.clock.now() + timeoutMs;
+  const expiresAt = deadline(context.clock, texts.timeoutMs);
   await ask(context, call, {
     kind: "approval",
     ...requestBase(context, prepared, "approval"),

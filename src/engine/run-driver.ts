@@ -20,6 +20,9 @@ export interface DriverPorts
   readonly options: DriveOptions;
 }
 
+/** Makes the first events of a new run. */
+export type Opening = (driverId: string) => readonly NewEvent[];
+
 /**
  * Drives one run in one tab: while it holds the run's lock it folds, asks what is next, performs it,
  * and appends what came of it, until the run ends or the page hides (J6).
@@ -56,10 +59,10 @@ export class RunDriver {
   }
 
   /**
-   * Drives to the end. `opening` is the first event of a new run.
+   * Drives to the end. `opening` makes the first events of a new run.
    * @throws what kept an event from being written; the journal stands where it stood.
    */
-  async drive(opening?: (driverId: string) => NewEvent): Promise<void> {
+  async drive(opening?: Opening): Promise<void> {
     const { page, locks, lockName } = this.#ports;
     let first = opening;
     if (!opening) await page.ready();
@@ -89,9 +92,10 @@ export class RunDriver {
     return this.#hasClaimed === this.#driverId && this.#journal.state.driverId !== this.#driverId;
   }
 
-  async #open(opening: (driverId: string) => NewEvent): Promise<void> {
-    await this.#journal.append(() => [opening(this.#driverId)]);
+  async #open(opening: Opening): Promise<void> {
+    await this.#journal.append(() => opening(this.#driverId));
     this.#hasClaimed = this.#driverId;
+    if (this.#journal.state.status !== "running") return;
     await askHook(this.#context(), (hook, run) => hook.onRunStart?.({ run }));
   }
 

@@ -1,3 +1,4 @@
+import type { AgentDefinition } from "../agent/agent-definition.js";
 import { AnviaError } from "../errors.js";
 import type { RunFault } from "../run/events.js";
 import {
@@ -38,6 +39,7 @@ const LOADING: SessionSnapshot = {
 interface Rendered {
   readonly state: RunState;
   readonly overlay: Overlay;
+  readonly agent: AgentDefinition | undefined;
   readonly items: readonly ScreenItem[];
 }
 
@@ -166,13 +168,15 @@ export class SessionView {
     const { state, runId, unreadable } = journal;
     const overlay = this.#engine.overlays.of(runId);
     const known = this.#rendered.get(runId);
-    if (known?.state === state && known.overlay === overlay) return known.items;
-    const fresh = screenItems(state, overlay);
+    const agent = this.#engine.agent(state.agentId);
+    const isSame = known?.state === state && known.overlay === overlay && known.agent === agent;
+    if (isSame) return known.items;
+    const fresh = screenItems(state, overlay, titlesOf(agent));
     const items = keepSame(
       known?.items ?? [],
       unreadable ? [...fresh, unreadableItem(runId)] : fresh,
     );
-    this.#rendered.set(runId, { state, overlay, items });
+    this.#rendered.set(runId, { state, overlay, agent, items });
     return items;
   }
 
@@ -193,6 +197,10 @@ export class SessionView {
     }
     return undefined;
   }
+}
+
+function titlesOf(agent: AgentDefinition | undefined): ReadonlyMap<string, string> {
+  return new Map(agent?.tools.flatMap(({ name, title }) => (title ? [[name, title]] : [])));
 }
 
 function unreadableItem(runId: string): ScreenItem {

@@ -30,6 +30,7 @@ export interface Overlay {
   readonly fault?: RunFault;
 }
 
+const NO_TITLES: ReadonlyMap<string, string> = new Map();
 const NO_OVERLAY: Overlay = { progress: new Map() };
 
 /** Where a tool call stands, in the one word that its row shows. */
@@ -93,8 +94,15 @@ export type ScreenItem =
       readonly reason: string;
     };
 
-/** The items of one run, top to bottom, with what is shown beside its journal. Pure. */
-export function screenItems(state: RunState, overlay = NO_OVERLAY): readonly ScreenItem[] {
+/**
+ * The items of one run, top to bottom, with what is shown beside its journal. `titles`: what people call
+ * the tools, by name, as far as this page has them. Pure.
+ */
+export function screenItems(
+  state: RunState,
+  overlay = NO_OVERLAY,
+  titles: ReadonlyMap<string, string> = NO_TITLES,
+): readonly ScreenItem[] {
   const { runId } = state;
   const byCall = interactionsByCall(state);
   const items: ScreenItem[] = [];
@@ -108,7 +116,7 @@ export function screenItems(state: RunState, overlay = NO_OVERLAY): readonly Scr
       queued: false,
     });
   }
-  for (const turn of state.turns) items.push(...turnItems(state, turn, overlay, byCall));
+  for (const turn of state.turns) items.push(...turnItems(state, turn, overlay, byCall, titles));
   items.push(...pageItems(runId, byCall, 0));
   items.push(
     ...state.steers.map((steer) => steerItem(runId, steer, true)),
@@ -148,12 +156,14 @@ function turnItems(
   turn: Turn,
   { partial, progress }: Overlay,
   byCall: InteractionsByCall,
+  titles: ReadonlyMap<string, string>,
 ): ScreenItem[] {
   const items = turn.steers.map((steer) => steerItem(state.runId, steer, false));
   const answer = answerItem(state, turn, partial);
   if (answer) items.push(answer);
   for (const call of turn.calls) {
-    items.push(...callItems(state, call, byCall.get(call.callId) ?? [], progress.get(call.callId)));
+    const row = { progress: progress.get(call.callId), title: titles.get(call.toolName) };
+    items.push(...callItems(state, call, byCall.get(call.callId) ?? [], row));
   }
   items.push(...pageItems(state.runId, byCall, turn.turn));
   return items;
@@ -189,17 +199,17 @@ function callItems(
   state: RunState,
   call: ToolCall,
   asked: readonly Interaction[],
-  progress: string | undefined,
+  { progress, title }: { progress: string | undefined; title: string | undefined },
 ): ScreenItem[] {
   const { runId } = state;
-  const title = asked.find(({ request }) => request.title)?.request.title;
+  const name = title ?? asked.find(({ request }) => request.title)?.request.title;
   const status = callStatus(state, call);
   const row: ScreenItem = {
     type: "tool_call",
     id: `${runId}:call:${call.callId}`,
     runId,
     call,
-    ...(title !== undefined && { title }),
+    ...(name !== undefined && { title: name }),
     status,
     ...(progress !== undefined && status === "running" && { progress }),
   };

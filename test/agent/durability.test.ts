@@ -83,6 +83,20 @@ describe("a run that was started just now", () => {
     expect(model.requests).to.have.length(0);
   });
 
+  test("a stream that is cancelled twice at once, and steered after that, is cancelled", async () => {
+    const { agent, model } = scriptedAgent(["never"]);
+    const request = openPage().prompt(agent, "go");
+    const stream = request.stream();
+    await Promise.all([stream.cancel("first"), stream.cancel("second")]);
+    request.steer("too late");
+    const end = Promise.race([
+      followToEnd(stream),
+      new Promise<string>((resolve) => setTimeout(() => resolve("it hangs"), 2000)),
+    ]);
+    expect(await end).to.equal("error");
+    expect(model.requests).to.have.length(0);
+  });
+
   test("words that steer a run right after it was sent are not lost", async () => {
     const gate = createGate();
     const { agent, model } = scriptedAgent([{ text: "hi", gate: gate.promise }, "and more"]);
