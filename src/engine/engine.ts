@@ -248,13 +248,19 @@ export class Engine implements Runner {
 
   /** A driver that was fenced off gets in line again: its successor may die, too. */
   #ended(journal: Journal): void {
-    this.#drivers.delete(journal.runId);
+    const { runId, state } = journal;
+    this.#drivers.delete(runId);
+    if (!isOpen(state)) {
+      this.#options.delete(runId);
+      this.#causes.delete(runId);
+    }
     if (this.journals.has(journal)) this.#consider(journal);
   }
 
   /** The journal cannot say that it could not be written: whoever waits is told, and the view shows it. */
   #broke({ runId, isEmpty }: Journal, error: unknown): void {
     this.#drivers.delete(runId);
+    this.#early.delete(runId);
     if (this.#isClosed) return;
     if (!isEmpty) this.overlays.showFault(runId, { ...faultOf(error), retryable: true });
     if (this.#streams.has(runId)) this.#emit(runId, { type: "error", error });

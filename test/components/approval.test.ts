@@ -44,7 +44,9 @@ async function watched() {
 }
 
 function armed(button: HTMLElement) {
-  return waitUntil(() => !button.closest(".row")?.classList.contains("unarmed"), "armed");
+  return waitUntil(() => !button.closest(".row")?.classList.contains("unarmed"), "armed", {
+    timeout: 8000,
+  });
 }
 
 describe("anvia-approval", () => {
@@ -108,10 +110,12 @@ describe("anvia-approval", () => {
     element.addEventListener("anvia-decide", (event) => event.preventDefault());
     const approve = byRole(element, "button", "Approve");
     const row = approve.closest(".row");
-    await waitUntil(() => !row?.classList.contains("unarmed"), "armed");
+    await waitUntil(() => !row?.classList.contains("unarmed"), "armed", { timeout: 8000 });
     element.style.marginBlockStart = "80px";
-    await waitUntil(() => row?.classList.contains("unarmed"), "moved, so it is not armed");
-    await waitUntil(() => !row?.classList.contains("unarmed"), "armed again");
+    await waitUntil(() => row?.classList.contains("unarmed"), "moved, so it is not armed", {
+      timeout: 8000,
+    });
+    await waitUntil(() => !row?.classList.contains("unarmed"), "armed again", { timeout: 8000 });
   });
 
   it("counts a key at once, but not just after the person came back to the window", async () => {

@@ -14,7 +14,9 @@ async function watched() {
     event.preventDefault();
   });
   const approve = byRole(element, "button", "Approve");
-  await waitUntil(() => !approve.closest(".row")?.classList.contains("unarmed"), "armed");
+  await waitUntil(() => !approve.closest(".row")?.classList.contains("unarmed"), "armed", {
+    timeout: 8000,
+  });
   return { element, approve, decisions };
 }
 

@@ -197,3 +197,18 @@ test("an answer of the Responses API that breaks off is replaced as a whole by R
   await expect(chat.line("This one is finished.")).toHaveCount(1);
   await expect(chat.line("It begins well")).toHaveCount(0);
 });
+
+test("an answer of the Responses API that says nothing is told apart from an answer", async ({
+  chat,
+  llm,
+  endpoint,
+}) => {
+  llm.on({}, { content: "This time I say something." });
+  const mend = provider({ response: { content: "" } })({ llm, endpoint });
+  await chat.open({ api: "responses" });
+  await chat.say("Hello");
+  await expect(chat.line(/neither text nor a tool call/)).toBeVisible();
+  mend();
+  await chat.retry.click();
+  await expect(chat.line("This time I say something.")).toBeVisible();
+});

@@ -39,10 +39,12 @@ test("an approval still waits after the browser was closed and started again", a
 });
 
 test("an approval still waits after the browser was killed", async ({
+  browserName,
   durableBrowser,
   llm,
   ledger,
 }) => {
+  test.skip(browserName !== "chromium", "in Firefox the last test of this file kills");
   scriptRefund(llm);
   const first = await openChat(durableBrowser);
   await untilApproval(first.chat);

@@ -132,6 +132,17 @@ describe("recorded streams", () => {
       }
     });
 
+    it(`every line of ${name} reads the same when it is split at any byte`, async () => {
+      for (const payload of payloadsOf(name, await loadRecording(name))) {
+        const bytes = sse([payload], "\r\n");
+        const whole = transcript(decode(accumulatorFor(name), [bytes]));
+        for (let at = 1; at < bytes.length; at++) {
+          const split = transcript(decode(accumulatorFor(name), splitAt(bytes, at)));
+          if (split !== whole) expect(split, `${payload} split at ${at}`).to.equal(whole);
+        }
+      }
+    });
+
     it(`${name} reads the same when it is split at any byte`, async () => {
       const lines = shortened(await loadRecording(name));
       for (const newline of ["\n", "\r\n"]) {

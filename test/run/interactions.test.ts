@@ -63,6 +63,13 @@ describe("an interaction", () => {
     expect(isAllowed(state, settledWith("i1", { status: "approved" }))).to.equal(true);
   });
 
+  test("an approval that page code asked for decides no call, not even one without an id", () => {
+    const nameless = [started(), calling(1), answered(1, { "": "tool" })];
+    const asked = [approvalRequested("", "i1"), settledWith("i1", { status: "approved" })];
+    const state = journal(...nameless, ...asked);
+    expect(findCall(state, "")?.progress).to.deep.equal({ status: "requested" });
+  });
+
   test("a run that is only approvals completes when the last one is decided", () => {
     const page = event({
       type: "run_started",
