@@ -69,6 +69,7 @@ export class Runtime implements Runner {
   readonly #faultListeners = new Set<(error: AnviaError) => void>();
   #notice: string | undefined;
   #isClosed = false;
+  readonly #closing: (() => void)[] = [];
 
   constructor(options: RuntimeOptions) {
     this.name = options.name ?? "anvia";
@@ -185,9 +186,15 @@ export class Runtime implements Runner {
     return () => this.#faultListeners.delete(listener);
   }
 
+  /** Calls `listener` when the runtime is closed. */
+  onClose(listener: () => void): void {
+    this.#closing.push(listener);
+  }
+
   /** Stops driving and releases the store. Runs stay as they are, and go on where they are opened next. */
   async close(): Promise<void> {
     if (pageRuntime === this) pageRuntime = undefined;
+    for (const listener of this.#closing.splice(0)) listener();
     await this.#engine.close();
     this.#isClosed = true;
     this.#ports.hints.close();
@@ -254,7 +261,9 @@ let implicitRuntime: Runtime | undefined;
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const runtime = new Runtime(options);
   pageRuntime ??= runtime;
-  if (pageRuntime === runtime && !options.agents) onAgentBuilt((agent) => adopt(runtime, agent));
+  if (pageRuntime === runtime && !options.agents) {
+    runtime.onClose(onAgentBuilt((agent) => adopt(runtime, agent)));
+  }
   return runtime;
 }
 

@@ -203,7 +203,8 @@ export class AnviaChat extends LangAwareElement {
   }
 
   protected override updated(changed: PropertyValues<this>) {
-    if (this.#runtime) void this.#composer?.keepDraft(this.#runtime, `composer:${this.session}`);
+    const composer = this.shadowRoot?.querySelector<AnviaComposer>("anvia-composer");
+    if (this.#runtime) void composer?.keepDraft(this.#runtime, `composer:${this.session}`);
     if (changed.has("open")) this.#keepFocus();
     this.#toggledByHand = false;
   }
@@ -243,10 +244,6 @@ export class AnviaChat extends LangAwareElement {
         .onSend=${this.#sendFromBox} .onStop=${this.#stopFromBox} exportparts="box, input, send, stop"></anvia-composer>
       ${words.disclaimer === "" ? nothing : html`<p class="disclaimer"><bdi>${words.disclaimer}</bdi></p>`}
     </footer>`;
-  }
-
-  get #composer(): AnviaComposer | null | undefined {
-    return this.shadowRoot?.querySelector("anvia-composer");
   }
 
   #chooseAgent(runtime: Runtime) {

@@ -1,4 +1,5 @@
-import { cardStyles, inputStyles, settledStyles } from "../internal/card-styles.js";
+import { cardStyles, inputStyles } from "../internal/card-styles.js";
+import { settledStyles } from "../internal/settled-styles.js";
 import { controls, tokens } from "../internal/tokens.js";
 
 /** Styles of `<anvia-output>`: those that all cards share. */

@@ -1,5 +1,6 @@
 import { css } from "lit";
-import { cardStyles, inputStyles, settledStyles } from "../internal/card-styles.js";
+import { cardStyles, inputStyles } from "../internal/card-styles.js";
+import { settledStyles } from "../internal/settled-styles.js";
 import { controls, tokens } from "../internal/tokens.js";
 
 /** Styles of `<anvia-question>`: the cards', and its choices. */

@@ -52,17 +52,25 @@ export type RequiresApproval<Args> =
       context: ApprovalContext<Args>,
     ) => boolean | { readonly reason?: string } | Promise<boolean | { readonly reason?: string }>);
 
-/** The later spelling in terms of the documented one. Pure. */
+/** The later spelling in terms of the documented one; a function is asked once a call. */
 export function fromRequiresApproval<Args>(
   required: RequiresApproval<Args>,
 ): ApprovalPolicy<Args> | undefined {
   if (required === false) return undefined;
   if (required === true) return {};
   if (typeof required === "object") return required;
+  const answers = new WeakMap<object, Promise<boolean | { readonly reason?: string }>>();
+  const ask = (context: ApprovalContext<Args>) => {
+    const known = answers.get(context);
+    if (known) return known;
+    const answer = Promise.resolve(context).then(() => required(context.args, context));
+    answers.set(context, answer);
+    return answer;
+  };
   return {
-    when: async (context) => Boolean(await required(context.args, context)),
+    when: async (context) => Boolean(await ask(context)),
     reason: async (context) => {
-      const answer = await required(context.args, context);
+      const answer = await ask(context);
       return typeof answer === "object" ? answer.reason : undefined;
     },
   };

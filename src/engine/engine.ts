@@ -166,7 +166,7 @@ export class Engine implements Runner {
   async cancel(runId: string, reason = "stopped"): Promise<void> {
     const early = this.#early.get(runId);
     if (early) {
-      early.push({ type: "run_cancelled", reason });
+      if (!isCancelled(early)) early.push({ type: "run_cancelled", reason });
       return;
     }
     const journal = await this.#existing(runId);
@@ -295,6 +295,7 @@ export class Engine implements Runner {
   #steerNow(journal: Journal, text: string): boolean {
     const early = this.#early.get(journal.runId);
     if (early) {
+      if (isCancelled(early)) return false;
       early.push({ type: "steered", messageId: this.#ports.createId(), text });
       return true;
     }
@@ -323,6 +324,10 @@ export class Engine implements Runner {
   #guard(work: Promise<unknown>): void {
     work.catch((error: unknown) => this.#ports.onFault(error));
   }
+}
+
+function isCancelled(events: readonly NewEvent[]): boolean {
+  return events.some(({ type }) => type === "run_cancelled");
 }
 
 function agentOptions({ hook, approvalHandler }: AgentDefinition): DriveOptions {

@@ -1,5 +1,5 @@
 import { canonicalJson, type Json, toJson } from "../run/json.js";
-import type { Interaction, RunState } from "../run/state.js";
+import { type Interaction, isOpen, type RunState } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
 import { deadline } from "./clock.js";
 import { digestOf } from "./digest.js";
@@ -41,7 +41,8 @@ export class PageApprovals {
   async request(asked: PageApproval, timeoutMs: number | undefined): Promise<string> {
     const input = toInput(asked.args);
     const run = asked.runId === undefined ? undefined : await this.#runOf(asked.runId);
-    if (run) return this.#join(run, asked, input, timeoutMs);
+    const joins = run && (isOpen(run.state) || findSame(run.state, asked, input));
+    if (joins) return this.#join(run, asked, input, timeoutMs);
     const earlier = await this.#findEarlier(asked, input);
     return earlier ?? this.#open(asked, input, timeoutMs);
   }

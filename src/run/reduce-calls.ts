@@ -1,5 +1,5 @@
 /** What the events of tool calls and interactions mean: the part of `reduce` below a turn. Pure. */
-import { canSettle, rejectText, timeoutText } from "./approval-policy.js";
+import { canSettle, type PolicyTexts, rejectText, timeoutText } from "./approval-policy.js";
 import { changeCall, mapChanged } from "./change.js";
 import type { Decision, InteractionRequest, RunEventOf } from "./events.js";
 import { answersText } from "./questions.js";
@@ -110,9 +110,6 @@ function afterDecision(
       return settled("stopped", STOPPED, at);
     case "run_again":
       return runAgain(call);
-    default:
-      decision satisfies never; // a decision without a meaning stops the build
-      return call.progress;
   }
 }
 
@@ -128,13 +125,9 @@ function approvedInput(
   return { input: asked.input, digest: asked.kind === "approval" ? asked.digest : "" };
 }
 
-function textsOf(asked: InteractionRequest): { rejectMessage?: string; timeoutMessage?: string } {
-  return asked.kind === "approval"
-    ? {
-        ...(asked.rejectMessage !== undefined && { rejectMessage: asked.rejectMessage }),
-        ...(asked.timeoutMessage !== undefined && { timeoutMessage: asked.timeoutMessage }),
-      }
-    : {};
+/** Only approvals have words of their own; nothing else can be rejected or time out. */
+function textsOf(asked: InteractionRequest): PolicyTexts {
+  return "digest" in asked ? asked : {};
 }
 
 function outputText(output: unknown): string {

@@ -147,7 +147,7 @@ export function currentTurn(state: RunState): Turn | undefined {
   return state.turns.at(-1);
 }
 
-/** The call with this id. Pure. Only the current turn is looked at when `currentOnly`. */
+/** The call with this id, in whichever turn. Pure. */
 export function findCall(state: RunState, callId: string): ToolCall | undefined {
   for (let i = state.turns.length - 1; i >= 0; i--) {
     const call = state.turns[i]?.calls.find((candidate) => candidate.callId === callId);

@@ -78,7 +78,7 @@ describe("faults", () => {
     ["a function", () => ({ call: () => 1 })],
   ] as const) {
     test(`a result with ${what} is reported to the model as a tool error`, async () => {
-      const value: { self?: unknown } = result();
+      const value: { self?: unknown; when?: Date; call?: () => number } = result();
       if ("self" in value) value.self = value;
       const tool = createTool({ name: "refund", description: "", execute: () => value });
       const { agent, model } = scriptedAgent([calls({ name: "refund" }), "ok"], [tool]);
