@@ -88,10 +88,10 @@ class IndexedDBStore implements RunStore {
     const copy = structuredClone(value);
     await this.#write(async (db) => {
       const tx = db.transaction("drafts", "readwrite", { durability: "relaxed" });
-      await transact<unknown>(
-        tx,
-        copy === undefined ? tx.store.delete(key) : tx.store.put(copy, key),
-      );
+      const work: Promise<unknown> =
+        copy === undefined ? tx.store.delete(key) : tx.store.put(copy, key);
+      tx.commit(); // at once: a page that is left does not come back to let it commit by itself
+      await transact(tx, work);
     });
   }
 

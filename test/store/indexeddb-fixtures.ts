@@ -78,6 +78,8 @@ export function deleteDatabase(name: string): Promise<unknown> {
 export function endAsOnFullDisk(request: IDBRequest): void {
   const { transaction } = request;
   if (!transaction) throw new Error("only requests of a transaction can fill the disk");
+  // A disk that is full is noticed at the commit: this one never comes to it.
+  Object.defineProperty(transaction, "commit", { value: () => undefined });
   request.addEventListener("success", () => {
     const error = new DOMException("The disk is full.", "QuotaExceededError");
     Object.defineProperty(transaction, "error", { get: () => error });
