@@ -79,7 +79,7 @@ export function endAsOnFullDisk(request: IDBRequest): void {
   const { transaction } = request;
   if (!transaction) throw new Error("only requests of a transaction can fill the disk");
   // A disk that is full is noticed at the commit: this one never comes to it.
-  Object.defineProperty(transaction, "commit", { value: () => undefined });
+  Object.defineProperty(transaction, "commit", { configurable: true, value: () => undefined });
   request.addEventListener("success", () => {
     const error = new DOMException("The disk is full.", "QuotaExceededError");
     Object.defineProperty(transaction, "error", { get: () => error });
