@@ -104,7 +104,7 @@ export class Arming implements ReactiveController {
   #seen(entries: readonly IntersectionObserverEntry[]) {
     const entry = entries.at(-1);
     if (!entry) return;
-    if (entry.intersectionRatio >= 0.98) this.#standStill(entry.time);
+    if (entry.intersectionRatio >= 0.98) this.#standStill();
     else this.#disarm();
   }
 
@@ -119,14 +119,12 @@ export class Arming implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** The time of A2 starts at `since`, in `performance.now()` time. */
-  #standStill(since: number) {
+  /** The time of A2 starts now. */
+  #standStill() {
     this.#disarm();
-    this.#stillSince = since;
-    this.#timer = setTimeout(
-      () => this.#element?.classList.remove("unarmed"),
-      Math.max(0, since + ARM_MS - performance.now()),
-    );
+    this.#stillSince = performance.now();
+    // A little later, so that no pointer gets through that A2 would still turn away.
+    this.#timer = setTimeout(() => this.#element?.classList.remove("unarmed"), ARM_MS + 20);
     this.#watchPlace();
   }
 
@@ -165,7 +163,7 @@ export class Arming implements ReactiveController {
 
   readonly #restart = () => {
     const wasVisible = this.#stillSince !== undefined;
-    if (wasVisible && document.visibilityState === "visible") this.#standStill(performance.now());
+    if (wasVisible && document.visibilityState === "visible") this.#standStill();
   };
 
   /** Whether the press landed on what is drawn at that place. */
