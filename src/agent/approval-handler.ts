@@ -10,7 +10,7 @@ export interface ApprovalRequest {
   readonly toolName: string;
   readonly toolCallId?: string;
   readonly internalCallId: string;
-  /** The input that would run, as JSON text. */
+  /** The arguments as the model wrote them, JSON text; `input` is what would run. */
   readonly args: string;
   readonly status: ApprovalStatus;
   /** ISO 8601. */
@@ -40,7 +40,8 @@ export interface ApprovalAction {
 /** What a handler returns: the approval with its new status. What is not clearly yes is no. */
 export interface ApprovalHandlerResult {
   readonly status: "approved" | "rejected" | "timed_out" | "pending" | "cancelled";
-  readonly resolvedAt?: string;
+  /** Accepted as documented; the journal's own time is the one that counts. */
+  readonly resolvedAt?: string | number | Date;
   readonly reason?: string;
   readonly rejectMessage?: string;
 }

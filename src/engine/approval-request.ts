@@ -1,5 +1,4 @@
 import type { ApprovalRequest, ApprovalStatus } from "../agent/approval-handler.js";
-import { canonicalJson } from "../run/json.js";
 import type { Interaction, RunState, Settlement } from "../run/state.js";
 
 /**
@@ -15,7 +14,7 @@ export function approvalRequest(state: RunState, interaction: Interaction): Appr
     toolName: request.toolName,
     ...(request.toolCallId !== undefined && { toolCallId: request.toolCallId }),
     internalCallId: request.callId,
-    args: canonicalJson(request.input),
+    args: request.args,
     status: approvalStatus(settlement),
     requestedAt: new Date(requestedAt).toISOString(),
     ...(request.reason !== undefined && { reason: request.reason }),
