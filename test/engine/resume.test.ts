@@ -324,6 +324,22 @@ describe("resume", () => {
     expect(inputs).to.deep.equal([]);
   });
 
+  test("a decision after the deadline is too late, also where the machine slept and no timer rang (J8)", async () => {
+    const clock = new ManualClock();
+    const asleep = { now: () => clock.now(), wake: () => () => undefined };
+    const page = openPage({ clock: asleep });
+    const { tool, inputs } = spyTool({ name: "refund", approval: { timeoutMs: 1000 } });
+    const { agent } = scriptedAgent([calls({ name: "refund" }), "ok"], [tool]);
+    const asked = firstPending(page);
+    const finished = page.prompt(agent, "go").send();
+    const [shown] = await asked;
+    clock.advance(1000);
+    const late = await page.approvals.decide({ approvalId: shown?.id ?? "", approved: true });
+    expect(late).to.have.property("status", "expired");
+    await finished;
+    expect(inputs).to.deep.equal([]);
+  });
+
   test("a request's hook is gone after a reload; the agent's own applies", async () => {
     const before = openPage();
     const log: string[] = [];
