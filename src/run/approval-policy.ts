@@ -6,6 +6,10 @@ export const DEFAULT_REJECT_MESSAGE = "Tool approval was rejected.";
 /** Said to the model when a deadline passed and the policy has no words of its own. */
 export const DEFAULT_TIMEOUT_MESSAGE = "Tool approval timed out: nobody answered.";
 
+/** Said to the model when the visitor wrote something else instead of deciding. */
+export const SUPERSEDED_MESSAGE =
+  "The person did not decide this and wrote a new message instead. It was not done. Do not retry it unless they ask for it.";
+
 /** The words of a policy that a decision may fall back on. */
 export interface PolicyTexts {
   readonly rejectMessage?: string | undefined;
@@ -66,9 +70,9 @@ export function verdictOf(result: unknown, requestReason: string | undefined): V
 }
 
 const ALLOWED: { readonly [kind in InteractionRequest["kind"]]: readonly Decision["status"][] } = {
-  approval: ["approved", "rejected", "timed_out"],
-  question: ["answered"],
-  output: ["provided"],
+  approval: ["approved", "rejected", "timed_out", "provided", "superseded"],
+  question: ["answered", "superseded"],
+  output: ["provided", "superseded"],
   recovery: ["happened", "run_again", "stopped"],
 };
 

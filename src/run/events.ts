@@ -8,8 +8,11 @@ import { jsonSchema } from "./json.js";
 import { messageSchema, usageSchema } from "./message.js";
 import { answerSchema, questionSchema } from "./questions.js";
 
-/** Version of the event format that this code writes. */
-export const EVENT_VERSION = 1;
+/**
+ * Version of the event format that this code writes. 2 added: superseded steps, answering for an approval,
+ * refused repeats, the schema in an approval's request.
+ */
+export const EVENT_VERSION = 2;
 
 const text = z.string();
 const time = z.number(); // ms since the epoch
@@ -44,6 +47,8 @@ export const interactionRequestSchema = z.discriminatedUnion("kind", [
     ...callInput,
     /** J10: SHA-256 over {toolName, callId, runId, input, tool schema}, in hex. */
     digest: text,
+    /** The schema of the input, part of the digest: shows what changed when the person is asked again. */
+    schema: z.optional(jsonSchema),
     reason: optionalText,
     rejectMessage: optionalText,
     timeoutMessage: optionalText,
@@ -105,6 +110,8 @@ export const decisionSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("happened"), ...decidedBy, output: optionalText }),
   z.object({ status: z.literal("run_again"), ...decidedBy }),
   z.object({ status: z.literal("stopped"), ...decidedBy }),
+  /** Nobody decided: the visitor wrote something else instead, and sent it now. */
+  z.object({ status: z.literal("superseded"), ...decidedBy }),
 ]);
 /** See {@link decisionSchema}. */
 export type Decision = z.infer<typeof decisionSchema>;
@@ -151,7 +158,7 @@ export const runEventSchema = z.discriminatedUnion("type", [
   /** The call will not run, and nobody was asked: a hook skipped it, the tool or its input is no good. */
   event("tool_refused", {
     callId: text,
-    cause: z.enum(["skipped", "unknown_tool", "invalid_input", "nobody_to_ask"]),
+    cause: z.enum(["skipped", "unknown_tool", "invalid_input", "nobody_to_ask", "repeated"]),
     text,
   }),
   /** J10: what was allowed is not what would run now; the call is prepared again. */
@@ -207,10 +214,16 @@ export function parseJournal(runId: string, rows: readonly unknown[], fromSeq = 
 
 function readEvent(row: unknown): RunEvent | undefined {
   try {
-    return runEventSchema.safeParse(row).data;
+    return runEventSchema.safeParse(upcast(row)).data;
   } catch {
     return undefined; // nested so deep that reading it overflows the stack
   }
+}
+
+/** A row of an older version in the form of this one (J9). Everything that version 1 said, 2 says alike. */
+function upcast(row: unknown): unknown {
+  const isOlder = typeof row === "object" && row !== null && "v" in row && row.v === 1;
+  return isOlder ? { ...row, v: EVENT_VERSION } : row;
 }
 
 const placeSchema = z.object({ runId: z.string(), seq: z.number() });

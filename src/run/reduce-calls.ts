@@ -1,5 +1,11 @@
 /** What the events of tool calls and interactions mean: the part of `reduce` below a turn. Pure. */
-import { canSettle, type PolicyTexts, rejectText, timeoutText } from "./approval-policy.js";
+import {
+  canSettle,
+  type PolicyTexts,
+  rejectText,
+  SUPERSEDED_MESSAGE,
+  timeoutText,
+} from "./approval-policy.js";
 import { changeCall, mapChanged } from "./change.js";
 import type { Decision, InteractionRequest, RunEventOf } from "./events.js";
 import { answersText } from "./questions.js";
@@ -108,6 +114,8 @@ function afterDecision(
       return settled("happened", decision.output ?? HAPPENED, at);
     case "stopped":
       return settled("stopped", STOPPED, at);
+    case "superseded":
+      return settled("superseded", SUPERSEDED_MESSAGE, at);
     case "run_again":
       return runAgain(call);
   }

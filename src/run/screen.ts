@@ -30,7 +30,9 @@ export interface Overlay {
   readonly fault?: RunFault;
 }
 
-const NO_TITLES: ReadonlyMap<string, string> = new Map();
+/** The tools that this page has for a run, by name, with what people call them. */
+export type KnownTools = ReadonlyMap<string, string | undefined>;
+
 const NO_OVERLAY: Overlay = { progress: new Map() };
 
 /** Where a tool call stands, in the one word that its row shows. */
@@ -78,6 +80,10 @@ export type ScreenItem =
       readonly id: string;
       readonly runId: string;
       readonly interaction: Interaction;
+      /** What was approved before, when it is asked again because the tool or its input changed (J10). */
+      readonly before?: Interaction;
+      /** Set when the page has the run's agent, and the agent has no such tool any more. */
+      readonly isToolGone?: true;
     }
   | {
       readonly type: "fault";
@@ -95,13 +101,13 @@ export type ScreenItem =
     };
 
 /**
- * The items of one run, top to bottom, with what is shown beside its journal. `titles`: what people call
- * the tools, by name, as far as this page has them. Pure.
+ * The items of one run, top to bottom, with what is shown beside its journal. `tools`: those that this page
+ * has; `undefined` when it does not have the run's agent. Pure.
  */
 export function screenItems(
   state: RunState,
   overlay = NO_OVERLAY,
-  titles: ReadonlyMap<string, string> = NO_TITLES,
+  tools?: KnownTools,
 ): readonly ScreenItem[] {
   const { runId } = state;
   const byCall = interactionsByCall(state);
@@ -116,7 +122,7 @@ export function screenItems(
       queued: false,
     });
   }
-  for (const turn of state.turns) items.push(...turnItems(state, turn, overlay, byCall, titles));
+  for (const turn of state.turns) items.push(...turnItems(state, turn, overlay, byCall, tools));
   items.push(...pageItems(runId, byCall, 0));
   items.push(
     ...state.steers.map((steer) => steerItem(runId, steer, true)),
@@ -156,14 +162,13 @@ function turnItems(
   turn: Turn,
   { partial, progress }: Overlay,
   byCall: InteractionsByCall,
-  titles: ReadonlyMap<string, string>,
+  tools: KnownTools | undefined,
 ): ScreenItem[] {
   const items = turn.steers.map((steer) => steerItem(state.runId, steer, false));
   const answer = answerItem(state, turn, partial);
   if (answer) items.push(answer);
   for (const call of turn.calls) {
-    const row = { progress: progress.get(call.callId), title: titles.get(call.toolName) };
-    items.push(...callItems(state, call, byCall.get(call.callId) ?? [], row));
+    items.push(...callItems(state, call, byCall.get(call.callId) ?? [], { progress, tools }));
   }
   items.push(...pageItems(state.runId, byCall, turn.turn));
   return items;
@@ -199,10 +204,12 @@ function callItems(
   state: RunState,
   call: ToolCall,
   asked: readonly Interaction[],
-  { progress, title }: { progress: string | undefined; title: string | undefined },
+  { progress: lines, tools }: Pick<Overlay, "progress"> & { tools: KnownTools | undefined },
 ): ScreenItem[] {
   const { runId } = state;
-  const name = title ?? asked.find(({ request }) => request.title)?.request.title;
+  const progress = lines.get(call.callId);
+  const name =
+    tools?.get(call.toolName) ?? asked.find(({ request }) => request.title)?.request.title;
   const status = callStatus(state, call);
   const row: ScreenItem = {
     type: "tool_call",
@@ -213,13 +220,31 @@ function callItems(
     status,
     ...(progress !== undefined && status === "running" && { progress }),
   };
-  const cards = asked.map((interaction) => interactionItem(runId, interaction));
+  const isGone = tools !== undefined && !tools.has(call.toolName);
+  const cards = asked.map((interaction, index) =>
+    callCard(runId, interaction, asked[index - 1], isGone),
+  );
   const saysItAll = asked.length > 0 && call.attempts === 0;
   return saysItAll ? cards : [...cards, row];
 }
 
-function interactionItem(runId: string, interaction: Interaction): ScreenItem {
-  return { type: "interaction", id: interaction.request.id, runId, interaction };
+function interactionItem(runId: string, interaction: Interaction) {
+  return { type: "interaction", id: interaction.request.id, runId, interaction } as const;
+}
+
+function callCard(
+  runId: string,
+  interaction: Interaction,
+  before: Interaction | undefined,
+  isGone: boolean,
+): ScreenItem {
+  const { request, settlement } = interaction;
+  const isAgain = request.kind === "approval" && before?.request.kind === "approval";
+  return {
+    ...interactionItem(runId, interaction),
+    ...(isAgain && { before }),
+    ...(isGone && settlement.status === "pending" && { isToolGone: true }),
+  };
 }
 
 function callStatus(state: RunState, { progress }: ToolCall): ToolCallStatus {
@@ -249,6 +274,7 @@ function settledStatus(outcome: string): ToolCallStatus {
     case "rejected":
     case "timed_out":
       return "rejected";
+    case "superseded":
     case "skipped":
       return "skipped";
     case "stopped":

@@ -28,7 +28,8 @@ export interface CallOutcome {
     | "answered"
     | "provided"
     | "happened"
-    | "stopped";
+    | "stopped"
+    | "superseded";
   readonly text: string;
   readonly at: number;
 }
@@ -160,6 +161,19 @@ export function findCall(state: RunState, callId: string): ToolCall | undefined 
 export function findInteraction(state: RunState, id: string): Interaction | undefined {
   return state.interactions.findLast((interaction) => interaction.request.id === id);
 }
+
+/** The last approval that was asked for about this call. Pure. */
+export function lastApproval(state: RunState, callId: string): ApprovalInteraction | undefined {
+  return state.interactions.findLast(
+    (interaction): interaction is ApprovalInteraction =>
+      interaction.request.callId === callId && interaction.request.kind === "approval",
+  );
+}
+
+/** An interaction that is an approval. */
+export type ApprovalInteraction = Interaction & {
+  readonly request: Extract<InteractionRequest, { kind: "approval" }>;
+};
 
 /** The interactions that wait for a person, in the order in which they were asked. Pure. */
 export function pendingInteractions(state: RunState): readonly Interaction[] {

@@ -5,7 +5,7 @@ import type { RunState } from "../run/state.js";
 
 type WithoutHead<Event> = Event extends RunEvent ? Omit<Event, "v" | "at"> : never;
 
-/** An event of format 1 at a time of no importance. Pure. */
+/** An event of the current format at a time of no importance. Pure. */
 export function event(of: WithoutHead<RunEvent>, at = 1): RunEvent {
   return { ...of, v: EVENT_VERSION, at } as RunEvent; // CAST: only `v` and `at` were missing
 }

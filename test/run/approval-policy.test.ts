@@ -154,9 +154,9 @@ describe("timeoutText", () => {
 
 describe("canSettle", () => {
   const FITS: { readonly [kind in InteractionRequest["kind"]]: readonly string[] } = {
-    approval: ["approved", "rejected", "timed_out"],
-    question: ["answered"],
-    output: ["provided"],
+    approval: ["approved", "rejected", "timed_out", "provided", "superseded"],
+    question: ["answered", "superseded"],
+    output: ["provided", "superseded"],
     recovery: ["happened", "run_again", "stopped"],
   };
   const statuses = decisionSchema._zod.def.options.map((option) => option.shape.status.def.values);
