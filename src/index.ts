@@ -59,16 +59,19 @@ export type {
   DecideResult,
 } from "./engine/approvals.js";
 export type { Clock } from "./engine/clock.js";
-export type { DriverLocks } from "./engine/driver-lock.js";
+export type { DriverLocks, HoldOptions } from "./engine/driver-lock.js";
+export type { ExportedSession } from "./engine/export-session.js";
 export type {
   AnswersInput,
   RecoveryDecision,
   SettleOptions,
   SettleResult,
 } from "./engine/interactions.js";
+export type { Network } from "./engine/network.js";
 export type { PageLife } from "./engine/page.js";
 export type { PageApproval } from "./engine/page-approvals.js";
 export type { SessionSnapshot, SessionView } from "./engine/session-view.js";
+export type { WaitingFor } from "./engine/waiting-for.js";
 export {
   AnviaError,
   type AnviaErrorCode,

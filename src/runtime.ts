@@ -11,9 +11,11 @@ import {
 } from "./agent/runner.js";
 import { Approvals } from "./engine/approvals.js";
 import { type Clock, systemClock } from "./engine/clock.js";
+import { Drafts } from "./engine/drafts.js";
 import { faultOf } from "./engine/drive-context.js";
 import { createDriverLocks, type DriverLocks } from "./engine/driver-lock.js";
 import { Engine, type EnginePorts } from "./engine/engine.js";
+import { type ExportedSession, exportSession } from "./engine/export-session.js";
 import {
   type AnswersInput,
   Interactions,
@@ -21,9 +23,12 @@ import {
   type SettleOptions,
   type SettleResult,
 } from "./engine/interactions.js";
+import { type Network, watchNetwork } from "./engine/network.js";
 import { type PageLife, watchPage } from "./engine/page.js";
 import { PageApprovals } from "./engine/page-approvals.js";
+import { askToPersist, forgetFinished, KEEP_FINISHED_MS } from "./engine/persistence.js";
 import { SessionView } from "./engine/session-view.js";
+import { loadTabId } from "./engine/tab-id.js";
 import { AnviaError, type AnviaErrorCode } from "./errors.js";
 import { openTabHints } from "./relay/tabs.js";
 import type { Json } from "./run/json.js";
@@ -51,6 +56,13 @@ export interface RuntimeOptions {
   readonly locks?: DriverLocks;
   /** @default the page's own life */
   readonly page?: PageLife;
+  /** Whether there is a network. @default what the browser says */
+  readonly network?: Network;
+  /**
+   * How long a conversation is kept after everything in it has ended, in ms; it is looked at when the runtime
+   * begins. `Infinity` keeps for ever. @default 90 days
+   */
+  readonly keepFinishedMs?: number;
 }
 
 const NOT_KEPT =
@@ -65,8 +77,12 @@ export class Runtime implements Runner {
   readonly #engine: Engine;
   readonly #ports: EnginePorts;
   readonly #interactions: Interactions;
+  readonly #drafts: Drafts;
+  readonly #reviewer: () => string | undefined;
   readonly #views = new Map<string, SessionView>();
   readonly #faultListeners = new Set<(error: AnviaError) => void>();
+  readonly #keepFinishedMs: number;
+  #hasForgotten = false;
   #notice: string | undefined;
   #isClosed = false;
   readonly #closing: (() => void)[] = [];
@@ -76,8 +92,9 @@ export class Runtime implements Runner {
     this.tabId = loadTabId();
     this.#ports = this.#createPorts(options);
     this.#engine = new Engine(this.#ports);
-    const reviewer = options.reviewer ?? (() => undefined);
-    this.#interactions = new Interactions(this.#engine, this.#ports, reviewer);
+    this.#reviewer = options.reviewer ?? (() => undefined);
+    this.#drafts = new Drafts(this.#ports);
+    this.#interactions = new Interactions(this.#engine, this.#ports, this.#reviewer);
     this.approvals = new Approvals({
       engine: this.#engine,
       store: this.#ports.store,
@@ -85,7 +102,8 @@ export class Runtime implements Runner {
       pageApprovals: new PageApprovals(this.#engine, this.#ports),
       onFault: this.#ports.onFault,
     });
-    this.#askToPersist();
+    askToPersist(this.#engine.journals);
+    this.#keepFinishedMs = options.keepFinishedMs ?? KEEP_FINISHED_MS;
     for (const agent of options.agents ?? []) {
       agent.bindTo(this);
       this.register(agent);
@@ -104,11 +122,13 @@ export class Runtime implements Runner {
 
   /** Makes an agent known here: its unfinished runs go on. */
   register(agent: AgentDefinition): void {
+    this.#forgetOld();
     this.#engine.register(agent).catch(this.#ports.onFault);
   }
 
   /** What a session shows, live. The same object for the same id. */
   session(sessionId: string): SessionView {
+    this.#forgetOld();
     const known = this.#views.get(sessionId);
     if (known) return known;
     const view = new SessionView(sessionId, this.#engine, this.#ports, () => this.#notice);
@@ -154,6 +174,34 @@ export class Runtime implements Runner {
     return this.#engine.steer(runId, text);
   }
 
+  /**
+   * "Send now": what waits for a person in this run is settled as superseded, so that the words that were
+   * added to it are read at once. Nothing that was waiting runs.
+   * @returns Whether anything was.
+   */
+  supersede(runId: string, options: SettleOptions = {}): Promise<boolean> {
+    const { reviewerId = this.#reviewer(), via = "api" } = options;
+    return this.#engine.supersede(runId, { via, ...(reviewerId !== undefined && { reviewerId }) });
+  }
+
+  /**
+   * "Continue here": drives the run in this page, whichever tab drives it; that one may be frozen, or hang.
+   * What it has under way becomes an unknown outcome, and its late results still count as facts.
+   * @throws AnviaError `unknown_run`, or `invalid_use` when this page does not have the run's agent.
+   */
+  takeOver(runId: string): Promise<void> {
+    return this.#engine.takeOver(runId);
+  }
+
+  /**
+   * Goes on without the tools that the page's agent does not have any more: their calls are refused; where it
+   * is unknown whether one took effect, the person is asked.
+   * @returns Whether there were any.
+   */
+  goOnWithout(runId: string): Promise<boolean> {
+    return this.#engine.goOnWithout(runId);
+  }
+
   /** A handle of a run, in whichever tab it was started. */
   run(runId: string): { readonly runId: string; cancel(reason?: string): Promise<void> } {
     return { runId, cancel: (reason) => this.cancel(runId, reason) };
@@ -161,12 +209,23 @@ export class Runtime implements Runner {
 
   /** Something typed and not sent yet; `undefined` when there is none. */
   readDraft(key: string): Promise<Json | undefined> {
-    return this.#ports.store.readDraft(key);
+    return this.#drafts.read(key);
   }
 
   /** Keeps something typed and not sent yet; `undefined` removes it. */
   writeDraft(key: string, value: Json | undefined): Promise<void> {
-    return this.#ports.store.writeDraft(key, value);
+    return this.#drafts.write(key, value);
+  }
+
+  /** Calls `listener` with what another tab keeps under this key, each time it does; returns its undo. */
+  onDraft(key: string, listener: (value: Json | undefined) => void): () => void {
+    return this.#drafts.subscribe(key, listener);
+  }
+
+  /** Everything that is kept of a session, as plain JSON. */
+  exportSession(sessionId: string): Promise<ExportedSession> {
+    const { store, clock } = this.#ports;
+    return exportSession({ store, now: clock.now() }, sessionId);
   }
 
   /** Deletes a session for good: what is going on is cancelled, then its rows and drafts are removed. */
@@ -178,6 +237,19 @@ export class Runtime implements Runner {
     hints.post({ type: "session", sessionId });
     this.#engine.forgetSession(sessionId);
     this.session(sessionId).reset();
+  }
+
+  /** "Delete my data": every conversation of this runtime's name, with all drafts; what is going on is cancelled. */
+  async deleteEverything(): Promise<void> {
+    const { store, hints } = this.#ports;
+    const open = await store.listRuns({ statuses: ["running", "waiting", "failed"] });
+    await Promise.all(
+      open.map(({ runId }) => this.cancel(runId, "all conversations were deleted")),
+    );
+    await store.deleteEverything();
+    hints.post({ type: "everything" });
+    this.#engine.forgetEverything();
+    for (const view of this.#views.values()) view.reset();
   }
 
   /** Calls `listener` with faults that nobody awaits; returns its undo. */
@@ -210,6 +282,7 @@ export class Runtime implements Runner {
       hints: openTabHints(this.name),
       locks: options.locks ?? createDriverLocks(),
       page: options.page ?? watchPage(),
+      network: options.network ?? watchNetwork(),
       createId: () => crypto.randomUUID(),
       onFault: (error) => this.#report(error),
     };
@@ -218,24 +291,37 @@ export class Runtime implements Runner {
   #openStore(): RunStore {
     const primary = openIndexedDBStore({
       name: this.name,
-      onProblem: (error) => this.#report(error),
+      onProblem: (error) => {
+        this.#note(error.message);
+        this.#report(error);
+      },
+      onSolved: () => this.#note(undefined),
     });
     return createFallbackStore(primary, createMemoryStore(), (error) => {
-      this.#notice = NOT_KEPT;
+      this.#note(NOT_KEPT);
       this.#report(error);
     });
   }
 
-  /** DESIGN §6: once something waits for a person, the browser should not throw it away. */
-  #askToPersist(): void {
-    let asked = false;
-    this.#engine.journals.subscribe(({ events, isOwn }) => {
-      if (asked || !isOwn || !events.some(({ type }) => type === "interaction_requested")) return;
-      asked = true;
-      // CAST: pages have `persist`, workers, insecure pages and Node have not; a refusal changes nothing
-      const { storage } = navigator as { storage?: { persist?(): Promise<boolean> } };
-      storage?.persist?.().catch(() => undefined);
-    });
+  /** Says something beside every conversation, also while it still loads. */
+  #note(notice: string | undefined): void {
+    this.#notice = notice;
+    for (const view of this.#views.values()) view.refresh();
+  }
+
+  /** Once, at the first use, when the page's scripts have run: forgetting has time. */
+  #forgetOld(): void {
+    if (this.#hasForgotten) return;
+    this.#hasForgotten = true;
+    const forget = async () => {
+      await this.#ports.page.ready();
+      if (this.#isClosed) return;
+      for (const sessionId of await forgetFinished(this.#ports, this.#keepFinishedMs)) {
+        this.#engine.forgetSession(sessionId);
+        this.#views.get(sessionId)?.reset();
+      }
+    };
+    forget().catch((error: unknown) => this.#report(error));
   }
 
   #report(error: unknown): void {
@@ -288,24 +374,3 @@ onAgentBuilt((agent) => {
     if (!pageRuntime && !agent.isBound) defaultRuntime().register(agent);
   });
 });
-
-const TAB_KEY = "anvia-tab";
-
-interface TabStorage {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-}
-
-/** This tab's id, the same after a reload where session storage can be had. */
-function loadTabId(): string {
-  try {
-    // CAST: pages have it, workers and Node have not; a page may also be refused it
-    const { sessionStorage } = globalThis as { sessionStorage?: TabStorage };
-    const known = sessionStorage?.getItem(TAB_KEY);
-    const tabId = known ?? crypto.randomUUID();
-    if (known === null) sessionStorage?.setItem(TAB_KEY, tabId);
-    return tabId;
-  } catch {
-    return crypto.randomUUID(); // the storage is refused: a new id does as well
-  }
-}

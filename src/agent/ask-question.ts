@@ -47,6 +47,7 @@ export function askQuestion(options: { name?: string; description?: string } = {
     description,
     kind: "question",
     recovery: "safe",
+    offline: true,
     // Any JSON passes here: `parseQuestions` reads the many shapes that models write.
     input: once(async () => ({
       ...(await compileSchema(INPUT, name)),

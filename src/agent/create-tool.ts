@@ -59,6 +59,8 @@ export interface ToolOptions<Input extends ToolSchema, Output> {
   ) => Promise<{ readonly happened: boolean; readonly output?: unknown } | undefined>;
   /** How long `execute` may take; the time that people take does not count. @default no limit */
   readonly timeoutMs?: number;
+  /** Whether it needs no network: it then runs offline too. Else its calls wait for the network. @default false */
+  readonly offline?: boolean;
   /** Does the work. Without it the call waits for an output from a person or from the page. */
   readonly execute?: (args: InferSchema<Input>, context: ToolContext) => Output | Promise<Output>;
 }
@@ -75,6 +77,7 @@ export interface Tool {
   readonly approval?: ApprovalPolicy;
   readonly recovery: Recovery;
   readonly timeoutMs?: number;
+  readonly offline: boolean;
   readonly reconcile?: ToolOptions<ToolSchema, unknown>["reconcile"];
   readonly execute?: (args: unknown, context: ToolContext) => unknown;
   /** The input's schema; loaded at the first use, then kept. */
@@ -104,7 +107,8 @@ const NO_INPUT: ToolSchema = { type: "object", properties: {} };
 export function createTool<Input extends ToolSchema = ToolSchema, Output = unknown>(
   options: ToolOptions<Input, Output>,
 ): Tool {
-  const { name, title, description, execute, reconcile, timeoutMs, recovery = "manual" } = options;
+  const { name, title, description, execute, reconcile, timeoutMs } = options;
+  const { recovery = "manual", offline = false } = options;
   checkName(name);
   const input = options.input ?? options.inputSchema ?? NO_INPUT;
   const output = options.output ?? options.outputSchema;
@@ -114,6 +118,7 @@ export function createTool<Input extends ToolSchema = ToolSchema, Output = unkno
     description,
     kind: execute ? "function" : "output",
     recovery,
+    offline,
     ...(title !== undefined && { title }),
     ...(approval && { approval: approval as ApprovalPolicy }), // CAST: it is only ever asked with this tool's own parsed input
     ...(timeoutMs !== undefined && { timeoutMs }),

@@ -32,7 +32,8 @@ export function approvalRequest(state: RunState, interaction: Interaction): Appr
 function approvalStatus(settlement: Settlement): ApprovalStatus {
   if (settlement.status !== "settled") return settlement.status;
   const { status } = settlement.decision;
-  return status === "approved" || status === "timed_out" ? status : "rejected";
+  if (status === "approved" || status === "timed_out") return status;
+  return status === "superseded" || status === "provided" ? "cancelled" : "rejected";
 }
 
 function resolution(settlement: Settlement): { resolvedAt?: string; reviewerId?: string } {

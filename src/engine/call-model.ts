@@ -11,7 +11,7 @@ import type { Usage } from "../run/message.js";
 import type { RunState } from "../run/state.js";
 import { askHook, type DriveContext, endWithFault, faultOf } from "./drive-context.js";
 import type { NewEvent } from "./journal.js";
-import type { PageWatch } from "./page.js";
+import { wasLost } from "./network.js";
 
 /** Performs `call_model`: intent, request, answer. The text on the way is only shown, never journalled. */
 export async function callModel(
@@ -27,10 +27,16 @@ export async function callModel(
     return;
   }
   const watch = context.page.watch();
+  const { losses } = context.network;
   try {
     await answerTurn(context, turn, attempt);
   } catch (error) {
-    await failTurn(context, turn, error, watch);
+    await failTurn(
+      context,
+      turn,
+      error,
+      async () => (await watch.wasLeft()) || wasLost(context.network, losses),
+    );
   } finally {
     watch.end();
   }
@@ -54,11 +60,11 @@ async function failTurn(
   context: DriveContext,
   turn: number,
   error: unknown,
-  watch: PageWatch,
+  interrupted: () => Promise<boolean>,
 ): Promise<void> {
-  if (context.signal.aborted) return;
-  if (await watch.wasLeft()) {
-    context.renew(); // the page was left, and its request with it: not the model's fault, so ask again
+  if (context.signal.aborted || context.fenced.aborted) return;
+  if (await interrupted()) {
+    context.renew(); // the request was lost with the page or the network: not the model's fault, so ask again
     return;
   }
   await askHook(context, (hook, run) => hook.onCompletionError?.({ turn, error, run }));
@@ -71,7 +77,8 @@ async function receive(
   turn: number,
   attempt: number,
 ): Promise<CompletionResponse> {
-  const { agent, signal, journal, overlays } = context;
+  const { agent, journal, overlays } = context;
+  const signal = AbortSignal.any([context.signal, context.fenced]);
   let partial = { runId: journal.runId, turn, attempt, text: "", reasoning: "" };
   for await (const event of agent.model.stream(request, { signal })) {
     switch (event.type) {

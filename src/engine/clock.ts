@@ -9,6 +9,12 @@ export interface Clock {
   wake(at: number, callback: () => void): () => void;
 }
 
+/**
+ * How long a page may take to build its elements, which bring tools and somebody who can see a card: a resumed
+ * run waits that long before it takes nobody, or nothing, for an answer.
+ */
+export const ELEMENTS_APPEAR_MS = 2000;
+
 /** `setTimeout` cannot wait longer than this. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 

@@ -14,6 +14,7 @@ import type { JournalEvent, RunFault } from "../run/events.js";
 import type { RunState } from "../run/state.js";
 import type { Clock } from "./clock.js";
 import type { Journal, NewEvent } from "./journal.js";
+import type { Network } from "./network.js";
 import type { Overlays } from "./overlays.js";
 import type { PageLife } from "./page.js";
 
@@ -27,14 +28,19 @@ export interface DriveOptions {
 export interface DriveContext {
   readonly journal: Journal;
   readonly agent: AgentDefinition;
+  /** The agent as the page has it by now. */
+  agentNow(): AgentDefinition;
   readonly options: DriveOptions;
   readonly driverId: string;
   readonly tabId: string;
   readonly clock: Clock;
   readonly page: PageLife;
+  readonly network: Network;
   readonly overlays: Overlays;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
+  /** Aborted when another driver has the run: what is only received, and no effect, need not go on. */
+  readonly fenced: AbortSignal;
   createId(): string;
   /** Appends as the driver: nothing is written when another driver claimed the run (J6). */
   append(build: (state: RunState) => readonly NewEvent[]): Promise<readonly JournalEvent[]>;
@@ -46,7 +52,7 @@ export interface DriveContext {
   emit(event: RunStreamEvent): void;
   /** Keeps the original error of a fault, for the page that is waiting for the run. */
   noteCause(error: unknown): void;
-  /** Something that was under way was lost while the page was away: claim the run anew (J6). */
+  /** Something that was under way was lost with the page's life or its network: claim the run anew (J6). */
   renew(): void;
 }
 

@@ -14,7 +14,8 @@
  *     `reconcile` is asked first, then its `recovery` decides: run again, or ask a person.
  * J6  One driver a run, elected by a lock. The lock is liveness only; safety is J2. Taking over appends
  *     `run_claimed`. A driver that lost its claim may still record what a tool returned, nothing else.
- *     Locks are released on `pagehide` and asked for again on `pageshow`.
+ *     Locks are released when a page hides or freezes and asked for again when it is back; a person may
+ *     take a run from a tab that hangs.
  * J7  A decision counts when its event is in the journal. Whoever loses the race is shown who won.
  * J8  Deadlines are stored times, compared on wake-up by any tab. Human waiting time counts against no
  *     other timeout.
@@ -24,22 +25,23 @@
  */
 import type { AgentDefinition } from "../agent/agent-definition.js";
 import type { Runner, RunRequest, StartedRun } from "../agent/runner.js";
-import type { RunStreamEvent } from "../agent/stream-events.js";
 import { AnviaError } from "../errors.js";
 import type { Hints } from "../relay/tabs.js";
 import { toJson } from "../run/json.js";
-import { isOpen, type RunState } from "../run/state.js";
+import { isOpen, type RunState, type ToolCall } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
-import { type Clock, sleep } from "./clock.js";
+import { type Clock, ELEMENTS_APPEAR_MS, sleep } from "./clock.js";
 import { type DriveOptions, faultOf } from "./drive-context.js";
 import type { DriverLocks } from "./driver-lock.js";
-import { EventQueue } from "./event-queue.js";
+import { DriverSigns } from "./driver-signs.js";
 import type { Journal, JournalChange, NewEvent } from "./journal.js";
 import { Journals } from "./journals.js";
+import type { Network } from "./network.js";
 import { Overlays } from "./overlays.js";
 import type { PageLife } from "./page.js";
 import { type Opening, RunDriver } from "./run-driver.js";
-import { streamEvents } from "./run-events.js";
+import { RunStreams } from "./run-streams.js";
+import { callsWithoutTool, superseded, type WhoDecided, withoutTools } from "./way-on.js";
 
 /** The world as the engine gets it; `createRuntime` picks the adapters. */
 export interface EnginePorts {
@@ -48,6 +50,7 @@ export interface EnginePorts {
   readonly hints: Hints;
   readonly locks: DriverLocks;
   readonly page: PageLife;
+  readonly network: Network;
   /** Names this tab in decisions. */
   readonly tabId: string;
   /** The runtime's name, part of the names of its locks. */
@@ -57,32 +60,28 @@ export interface EnginePorts {
   onFault(error: unknown): void;
 }
 
-/** How long a resumed run waits for an element to appear before it takes nobody for an answer. */
-const ELEMENTS_APPEAR_MS = 2000;
-
 interface Drive {
   readonly driver: RunDriver;
   readonly journal: Journal;
   readonly ended: Promise<void>;
 }
 
-interface Stream {
-  readonly queue: EventQueue<RunStreamEvent>;
-  readonly isWatched: boolean;
-}
-
 /** Runs the agents of one tab. */
 export class Engine implements Runner {
   readonly journals: Journals;
   readonly overlays: Overlays;
+  readonly #signs: DriverSigns;
   readonly #ports: EnginePorts;
   readonly #agents = new Map<string, AgentDefinition>();
   readonly #drivers = new Map<string, Drive>();
   readonly #options = new Map<string, DriveOptions>();
-  readonly #streams = new Map<string, Stream>();
+  readonly #streams = new RunStreams();
+  /** Runs whose lock this tab takes from another: somebody pressed "Continue here". */
+  readonly #stolen = new Set<string>();
   /** What was said to runs whose first event is not written yet; it is written along with it. */
   readonly #early = new Map<string, NewEvent[]>();
-  readonly #causes = new Map<string, unknown>();
+  /** Runs that other tabs have announced and not begun yet; aborted when they have, or when this one closes. */
+  readonly #awaited = new Map<string, AbortController>();
   readonly #audiences = new Set<(sessionId: string) => boolean>();
   readonly #undo: (() => void)[] = [];
   #isClosed = false;
@@ -91,13 +90,13 @@ export class Engine implements Runner {
     this.#ports = ports;
     this.journals = new Journals(ports);
     this.overlays = new Overlays(ports);
+    this.#signs = new DriverSigns(ports);
     this.#undo.push(
       this.journals.subscribe((change) => this.#changed(change)),
       ports.hints.subscribe((hint) => {
         if (hint.type === "session") this.forgetSession(hint.sessionId);
-        // A run of another tab: this one is next in line should that tab die.
-        if (hint.type === "journal" && this.#agents.size > 0)
-          this.#guard(this.journals.open(hint.runId));
+        if (hint.type === "everything") this.forgetEverything();
+        if (hint.type === "journal") this.#guard(this.#heard(hint.runId));
       }),
     );
   }
@@ -107,10 +106,9 @@ export class Engine implements Runner {
     this.#assertOpen();
     const runId = this.#ports.createId();
     const sessionId = request.sessionId ?? `session-${runId}`;
-    const queue = new EventQueue<RunStreamEvent>();
+    const queue = this.#streams.open(runId, request.watched);
     this.#setAgent(request.agent);
     this.#options.set(runId, { hook: request.hook, approvalHandler: request.approvalHandler });
-    this.#streams.set(runId, { queue, isWatched: request.watched });
     const journal = this.journals.create(runId);
     this.#early.set(runId, []);
     this.#drive(journal, request.agent, (driverId) => {
@@ -162,6 +160,54 @@ export class Engine implements Runner {
     this.#consider(journal);
   }
 
+  /**
+   * Drives the run here and now, whichever tab drives it: that one may be frozen, or hang. What it has under
+   * way is unknown from then on (J5).
+   * @throws AnviaError `unknown_run`, or `invalid_use` when this page does not have the run's agent.
+   */
+  async takeOver(runId: string): Promise<void> {
+    const journal = await this.#existing(runId);
+    const { agentId } = journal.state;
+    if (!this.#agents.has(agentId)) {
+      const message = `This page does not have the agent “${agentId}”, so the run cannot go on here.`;
+      throw new AnviaError("invalid_use", message);
+    }
+    const drive = this.#drivers.get(runId);
+    if (drive?.driver.isDriving) return;
+    this.#stolen.add(runId);
+    drive?.driver.stop(); // it waits in line; its end starts the next one, which does not
+    await drive?.ended;
+    this.#consider(journal);
+  }
+
+  /** When the run's driver, in another tab, counts as quiet (ms since the epoch); `undefined` when it is driven here. */
+  quietAt(runId: string): number | undefined {
+    return this.#drivers.get(runId)?.driver.isDriving ? undefined : this.#signs.quietAt(runId);
+  }
+
+  /** Settles what waits for a person as superseded, so that what the visitor wrote is read now. */
+  async supersede(runId: string, who: Omit<WhoDecided, "decisionId" | "tabId">): Promise<boolean> {
+    const journal = await this.#existing(runId);
+    await this.journals.expire(journal); // whose time is up has timed out, whatever was written (J8)
+    const { createId, tabId } = this.#ports;
+    const sign = () => ({ ...who, decisionId: createId(), tabId });
+    return (await journal.append((state) => superseded(state, sign))).length > 0;
+  }
+
+  /** Goes on without the tools that this page's agent does not have. */
+  async goOnWithout(runId: string): Promise<boolean> {
+    const journal = await this.#existing(runId);
+    const agent = this.#agents.get(journal.state.agentId);
+    if (!agent) return false;
+    return (await journal.append((state) => withoutTools(state, agent))).length > 0;
+  }
+
+  /** The calls that wait because this page's agent does not have their tool. */
+  callsWithoutTool(state: RunState): readonly ToolCall[] {
+    const agent = this.#agents.get(state.agentId);
+    return agent ? callsWithoutTool(state, agent) : [];
+  }
+
   /** Ends a run: what waits is cancelled, and no later answer can run its tools. */
   async cancel(runId: string, reason = "stopped"): Promise<void> {
     const early = this.#early.get(runId);
@@ -182,8 +228,17 @@ export class Engine implements Runner {
 
   /** A session's rows were deleted, here or in another tab: nothing of it is driven or kept here. */
   forgetSession(sessionId: string): void {
+    this.#forget(({ state }) => state.sessionId === sessionId);
+  }
+
+  /** All rows were deleted, here or in another tab. */
+  forgetEverything(): void {
+    this.#forget(() => true);
+  }
+
+  #forget(isDeleted: (journal: Journal) => boolean): void {
     for (const { driver, journal } of this.#drivers.values()) {
-      if (journal.state.sessionId !== sessionId) continue;
+      if (!isDeleted(journal)) continue;
       driver.stop();
       this.journals.forget(journal);
     }
@@ -200,19 +255,34 @@ export class Engine implements Runner {
     this.#isClosed = true;
     for (const undo of this.#undo) undo();
     for (const { driver } of this.#drivers.values()) driver.stop();
+    for (const awaited of this.#awaited.values()) awaited.abort();
     await Promise.all([...this.#drivers.values()].map(({ ended }) => ended));
     this.journals.close();
+    this.#signs.close();
+  }
+
+  /**
+   * A run of another tab: this one is next in line should that tab die. One that is only announced has no
+   * first event yet. Its tab may die between writing it and saying so; then the lock comes to this tab.
+   */
+  async #heard(runId: string): Promise<void> {
+    const journal = await this.journals.open(runId);
+    if (!journal.isEmpty || this.#drivers.has(runId) || this.#awaited.has(runId)) return;
+    const written = new AbortController();
+    this.#awaited.set(runId, written);
+    await this.#ports.locks.hold(this.#lockName(runId), written.signal, () => journal.refresh());
+    this.#awaited.delete(runId);
+  }
+
+  #lockName(runId: string): string {
+    return `anvia:${this.#ports.name}:${runId}`;
   }
 
   #changed(change: JournalChange): void {
     const { journal } = change;
+    this.#awaited.get(journal.runId)?.abort();
     this.#drivers.get(journal.runId)?.driver.notify();
-    const stream = this.#streams.get(journal.runId);
-    if (stream) {
-      for (const event of streamEvents(change, this.#causes.get(journal.runId))) {
-        this.#emit(journal.runId, event);
-      }
-    }
+    this.#streams.tell(change);
     this.#consider(journal);
   }
 
@@ -233,11 +303,14 @@ export class Engine implements Runner {
       agent: () => this.#agents.get(agent.id) ?? agent,
       overlays: this.overlays,
       options: this.#options.get(runId) ?? agentOptions(agent),
-      lockName: `anvia:${this.#ports.name}:${runId}`,
+      lockName: this.#lockName(runId),
       canAsk: () => this.#canAsk(journal.state),
       history: () => this.#history(journal.state),
-      emit: (event) => this.#emit(runId, event),
-      noteCause: (error) => this.#causes.set(runId, error),
+      steal: this.#stolen.delete(runId),
+      announce: () => this.#ports.hints.post({ type: "journal", runId }),
+      sign: () => this.#ports.hints.post({ type: "sign", runId }),
+      emit: (event) => this.#streams.emit(runId, event),
+      noteCause: (error) => this.#streams.noteCause(runId, error),
     });
     const ended = driver.drive(opening).then(
       () => this.#ended(journal),
@@ -252,7 +325,7 @@ export class Engine implements Runner {
     this.#drivers.delete(runId);
     if (!isOpen(state)) {
       this.#options.delete(runId);
-      this.#causes.delete(runId);
+      this.#streams.forget(runId);
     }
     if (this.journals.has(journal)) this.#consider(journal);
   }
@@ -263,14 +336,13 @@ export class Engine implements Runner {
     this.#early.delete(runId);
     if (this.#isClosed) return;
     if (!isEmpty) this.overlays.showFault(runId, { ...faultOf(error), retryable: true });
-    if (this.#streams.has(runId)) this.#emit(runId, { type: "error", error });
+    if (this.#streams.has(runId)) this.#streams.emit(runId, { type: "error", error });
     else this.#ports.onFault(error);
   }
 
   async #canAsk({ runId, sessionId }: RunState): Promise<boolean> {
     const somebody = () =>
-      this.#streams.get(runId)?.isWatched === true ||
-      [...this.#audiences].some((watches) => watches(sessionId));
+      this.#streams.isWatched(runId) || [...this.#audiences].some((watches) => watches(sessionId));
     // A run that was resumed may be faster than the page that is still building its elements.
     if (somebody() || this.#streams.has(runId)) return somebody();
     await sleep(this.#ports.clock, ELEMENTS_APPEAR_MS);
@@ -282,14 +354,6 @@ export class Engine implements Runner {
     const earlier = rows.filter((row) => row.runId !== runId && row.startedAt <= startedAt);
     const journals = await Promise.all(earlier.map((row) => this.journals.open(row.runId)));
     return journals.map(({ state }) => state);
-  }
-
-  #emit(runId: string, event: RunStreamEvent): void {
-    const stream = this.#streams.get(runId);
-    stream?.queue.push(event);
-    if (event.type !== "final" && event.type !== "error") return;
-    stream?.queue.close();
-    this.#streams.delete(runId);
   }
 
   #steerNow(journal: Journal, text: string): boolean {

@@ -6,6 +6,7 @@ import { type Answer, answerFault, type Question, toAnswer } from "../run/questi
 import { findInteraction, type Interaction, type RunState } from "../run/state.js";
 import { digestOf } from "./digest.js";
 import type { Engine, EnginePorts } from "./engine.js";
+import type { Journal } from "./journal.js";
 import { parseArguments } from "./prepare-call.js";
 
 /** What became of an attempt to settle an interaction (J7). */
@@ -57,9 +58,16 @@ export class Interactions {
 
   /** The interaction and its run's state; `undefined` when there is none. Ids say which run is meant. */
   async find(id: string): Promise<{ state: RunState; interaction: Interaction } | undefined> {
-    const journal = await this.#engine.journals.open(runIdOf(id));
+    const journal = await this.#journalOf(id);
     const interaction = findInteraction(journal.state, id);
     return interaction && { state: journal.state, interaction };
+  }
+
+  /** The id may come from elsewhere, and be faster than the hint that tells this tab of it. */
+  async #journalOf(id: string): Promise<Journal> {
+    const journal = await this.#engine.journals.open(runIdOf(id));
+    if (!findInteraction(journal.state, id)) await journal.refresh();
+    return journal;
   }
 
   /** Answers a question call; all its questions at once. */
@@ -87,7 +95,7 @@ export class Interactions {
     content: DecisionContent,
     options: SettleOptions,
   ): Promise<SettleResult> {
-    const journal = await this.#engine.journals.open(runIdOf(id));
+    const journal = await this.#journalOf(id);
     const decision = this.#sign(content, options);
     await this.#engine.journals.expire(journal);
     await journal.append((state) => {

@@ -5,7 +5,7 @@ export interface PageLife {
    * there. Unfinished runs go on only then.
    */
   ready(): Promise<void>;
-  /** Aborts at the next `pagehide`: the page is going, or falls asleep in the back/forward cache. */
+  /** Aborts at the next `pagehide` or `freeze`: the page is going, or falls asleep in the cache or behind other tabs. */
   hideSignal(): AbortSignal;
   /** Resolves when the page is shown: at once, or when it comes back. */
   shown(): Promise<void>;
@@ -42,15 +42,23 @@ class BrowserPage implements PageLife {
   #watches = 0;
 
   constructor() {
-    listen("pagehide", () => {
-      this.#departures += 1;
-      this.#hiding.abort();
-    });
-    listen("pageshow", () => {
-      this.#hiding = new AbortController();
-      for (const resolve of this.#shown.splice(0)) resolve();
-    });
+    listen("pagehide", this.#onHide);
+    listen("pageshow", this.#onShow);
+    // Page Lifecycle: a frozen tab runs nothing, and would keep its locks until somebody looks at it again.
+    listen("freeze", this.#onHide, documentTarget());
+    listen("resume", this.#onShow, documentTarget());
   }
+
+  readonly #onHide = (): void => {
+    this.#departures += 1;
+    this.#hiding.abort();
+  };
+
+  readonly #onShow = (): void => {
+    if (!this.#hiding.signal.aborted) return; // the first `pageshow` of a page
+    this.#hiding = new AbortController();
+    for (const resolve of this.#shown.splice(0)) resolve();
+  };
 
   ready(): Promise<void> {
     // CAST: pages have a document, workers and Node have not
@@ -107,8 +115,14 @@ class BrowserPage implements PageLife {
 // CAST: Node has no events on its global object; there nothing ever hides
 const target = globalThis as Partial<EventTarget>;
 
-function listen(type: string, listener: () => void): void {
-  target.addEventListener?.(type, listener);
+function listen(type: string, listener: () => void, on: Partial<EventTarget> = target): void {
+  on.addEventListener?.(type, listener);
+}
+
+/** Workers and Node have no document; nothing freezes them. */
+function documentTarget(): Partial<EventTarget> {
+  // CAST: pages have one
+  return (globalThis as { document?: EventTarget }).document ?? {};
 }
 
 function unlisten(type: string, listener: () => void): void {

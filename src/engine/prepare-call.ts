@@ -6,7 +6,8 @@ import { rejectText } from "../run/approval-policy.js";
 import type { InteractionRequest } from "../run/events.js";
 import { findForbiddenKey, isDeeperThan, type Json } from "../run/json.js";
 import { parseQuestions } from "../run/questions.js";
-import { findCall, type ToolCall } from "../run/state.js";
+import { repeatText } from "../run/repeats.js";
+import { findCall, lastApproval, type ToolCall } from "../run/state.js";
 import { deadline } from "./clock.js";
 import { digestOf } from "./digest.js";
 import { cancelRun, type DriveContext, failRun, messageOf, runInfo } from "./drive-context.js";
@@ -116,11 +117,39 @@ async function admit(
     await askForResult(context, prepared);
     return;
   }
+  const repeat = repeatText(context.journal.state, {
+    toolName: prepared.call.toolName,
+    input: prepared.input,
+  });
+  if (repeat !== undefined) {
+    await refuse(context, prepared.call, "repeated", repeat);
+    return;
+  }
   const policy = approvalContext(context, prepared);
   const texts =
-    action.action === "request_approval" ? action : await askPolicy(prepared.tool.approval, policy);
+    action.action === "request_approval"
+      ? action
+      : ((await askPolicy(prepared.tool.approval, policy)) ?? askedBefore(context, prepared.call));
   if (texts) await requestApproval(context, prepared, texts);
   else await allow(context, prepared);
+}
+
+/**
+ * What was asked about once is asked about again, whatever the policy says now: who changed the tool may
+ * have changed that, too, and a hook of the first request lives only as long as its page (J10).
+ */
+function askedBefore(
+  { journal }: DriveContext,
+  { callId }: ToolCall,
+): RequestedApproval | undefined {
+  const request = lastApproval(journal.state, callId)?.request;
+  if (!request) return undefined;
+  const { reason, rejectMessage, timeoutMessage } = request;
+  return {
+    ...(reason !== undefined && { reason }),
+    ...(rejectMessage !== undefined && { rejectMessage }),
+    ...(timeoutMessage !== undefined && { timeoutMessage }),
+  };
 }
 
 async function allow(context: DriveContext, { call, tool, input }: Prepared): Promise<void> {
@@ -204,6 +233,7 @@ async function requestApproval(
     kind: "approval",
     ...requestBase(context, prepared, "approval"),
     digest: await digestFor(context, tool, call.callId, input),
+    schema: (await tool.input()).json,
     ...(texts.reason !== undefined && { reason: texts.reason }),
     ...(texts.rejectMessage !== undefined && { rejectMessage: texts.rejectMessage }),
     ...(texts.timeoutMessage !== undefined && { timeoutMessage: texts.timeoutMessage }),

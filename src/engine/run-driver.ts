@@ -6,19 +6,32 @@ import { callModel } from "./call-model.js";
 import { askHook, type DriveContext, type DriveOptions, failRun } from "./drive-context.js";
 import type { DriverLocks } from "./driver-lock.js";
 import type { Journal, NewEvent } from "./journal.js";
+import { needsNetwork } from "./needs-network.js";
 import { prepareCall } from "./prepare-call.js";
 import { errorOf, finalEvent } from "./run-events.js";
 import { recoverCall, startTool } from "./run-tool.js";
 
 /** What a driver gets from the engine. */
 export interface DriverPorts
-  extends Omit<DriveContext, "driverId" | "signal" | "append" | "renew" | "options" | "agent"> {
+  extends Omit<
+    DriveContext,
+    "driverId" | "signal" | "fenced" | "append" | "renew" | "options" | "agent" | "agentNow"
+  > {
   readonly locks: DriverLocks;
   readonly lockName: string;
   /** The run's agent as the page has it now: elements declare theirs anew when their tools change. */
   agent(): AgentDefinition;
   readonly options: DriveOptions;
+  /** Whether the lock is taken from whoever has it ("Continue here"). */
+  readonly steal: boolean;
+  /** Tells the other tabs that the run is about to begin, before its first event is written. */
+  announce(): void;
+  /** Tells the other tabs that somebody is at work. */
+  sign(): void;
 }
+
+/** How often a driver that is at work says so. */
+const SIGN_EVERY_MS = 3000;
 
 /** Makes the first events of a new run. */
 export type Opening = (driverId: string) => readonly NewEvent[];
@@ -35,10 +48,13 @@ export class RunDriver {
   readonly #idle = new Set<string>();
   readonly #stopped = new AbortController();
   readonly #cancelled = new AbortController();
+  readonly #fenced = new AbortController();
   #wake: (() => void) | undefined;
   #fault: { readonly error: unknown } | undefined;
   /** The driver id under which this driver had the run, once it had it. */
   #hasClaimed: string | undefined;
+  #isDriving = false;
+  #givesSigns = false;
 
   constructor(ports: DriverPorts) {
     this.#ports = ports;
@@ -51,10 +67,16 @@ export class RunDriver {
     this.#wake?.();
   }
 
-  /** The journal changed: looks again at what is next. */
+  /** Whether this tab has the lock now. */
+  get isDriving(): boolean {
+    return this.#isDriving;
+  }
+
+  /** The journal, the agent or the network changed: looks again at what is next. */
   notify(): void {
     this.#idle.clear();
     if (this.#journal.state.status === "cancelled") this.#cancelled.abort();
+    if (this.#isFenced()) this.#fenced.abort();
     this.#wake?.();
   }
 
@@ -63,19 +85,37 @@ export class RunDriver {
    * @throws what kept an event from being written; the journal stands where it stood.
    */
   async drive(opening?: Opening): Promise<void> {
-    const { page, locks, lockName } = this.#ports;
+    const { page, locks, lockName, steal } = this.#ports;
     let first = opening;
+    let options = { steal };
     if (!opening) await page.ready();
     while (!this.#isOver(first !== undefined)) {
       const untilHidden = AbortSignal.any([page.hideSignal(), this.#stopped.signal]);
-      await locks.hold(lockName, untilHidden, async () => {
-        await (first ? this.#open(first) : this.#journal.refresh());
+      let work: Promise<void> = Promise.resolve();
+      const whileHeld = (lost: AbortSignal) => {
+        const until = AbortSignal.any([untilHidden, lost]);
+        work = this.#work(until, first);
         first = undefined;
-        await this.#loop(untilHidden);
-      });
+        // A page that falls asleep in the middle of a write gives the lock away all the same (J6).
+        return Promise.race([work, aborted(until)]);
+      };
+      await locks.hold(lockName, untilHidden, whileHeld, options);
+      options = { steal: false };
+      await work;
       await Promise.race([page.shown(), aborted(this.#stopped.signal)]);
     }
     if (this.#fault) throw this.#fault.error;
+  }
+
+  /** What is done with the lock. */
+  async #work(until: AbortSignal, opening: Opening | undefined): Promise<void> {
+    this.#isDriving = true;
+    try {
+      await (opening ? this.#open(opening) : this.#journal.refresh());
+      await this.#loop(until);
+    } finally {
+      this.#isDriving = false;
+    }
   }
 
   get #journal(): Journal {
@@ -93,6 +133,7 @@ export class RunDriver {
   }
 
   async #open(opening: Opening): Promise<void> {
+    this.#ports.announce();
     await this.#journal.append(() => opening(this.#driverId));
     this.#hasClaimed = this.#driverId;
     if (this.#journal.state.status !== "running") return;
@@ -102,6 +143,7 @@ export class RunDriver {
   async #loop(until: AbortSignal): Promise<void> {
     const onAbort = () => this.#wake?.();
     until.addEventListener("abort", onAbort);
+    const stopNotice = this.#ports.network.subscribe(() => this.notify());
     while (!until.aborted && !this.#isOver(false)) {
       // The promise comes first: what changes while effects are launched is not missed.
       const changed = new Promise<void>((resolve) => {
@@ -111,6 +153,20 @@ export class RunDriver {
       await changed;
     }
     until.removeEventListener("abort", onAbort);
+    stopNotice();
+  }
+
+  /** Says every few seconds that somebody is at work, as long as something is; a frozen tab cannot. */
+  #giveSigns(): void {
+    if (this.#givesSigns) return;
+    this.#givesSigns = true;
+    const { clock } = this.#ports;
+    clock.wake(clock.now() + SIGN_EVERY_MS, () => {
+      this.#givesSigns = false;
+      if (this.#inFlight.size === 0 || !this.#isDriving) return;
+      this.#ports.sign();
+      this.#giveSigns();
+    });
   }
 
   /** The effects to start now: not those under way, and those that end a turn only when it is quiet. */
@@ -126,13 +182,16 @@ export class RunDriver {
   }
 
   #isPossible(effect: Effect): boolean {
-    return effect.type !== "ask_handler" || this.#ports.options.approvalHandler !== undefined;
+    const { network, options, agent } = this.#ports;
+    if (effect.type === "ask_handler") return options.approvalHandler !== undefined;
+    return network.isOnline() || !needsNetwork(effect, this.#journal.state, agent());
   }
 
   #launch(effect: Effect): void {
     const key = effectKey(effect);
     const { nextSeq } = this.#journal.state;
     this.#inFlight.set(key, effect);
+    this.#giveSigns();
     this.#perform(effect)
       .catch((error: unknown) => this.#break(error))
       .finally(() => {
@@ -197,8 +256,10 @@ export class RunDriver {
     return {
       ...this.#ports,
       agent: this.#ports.agent(),
+      agentNow: this.#ports.agent,
       driverId,
       signal: this.#cancelled.signal,
+      fenced: this.#fenced.signal,
       append: (build) =>
         this.#journal.append((state) => (state.driverId === driverId ? build(state) : [])),
       renew: () => {

@@ -1,22 +1,66 @@
+import type { AgentDefinition } from "../agent/agent-definition.js";
 import type { Tool, ToolContext } from "../agent/create-tool.js";
 import { type Json, NotJsonError, toJson } from "../run/json.js";
-import { type CallStart, findCall, type ToolCall } from "../run/state.js";
+import { MAX_INTERRUPTED_ATTEMPTS } from "../run/next-effects.js";
+import {
+  type CallStart,
+  findCall,
+  lastApproval,
+  type RunState,
+  type ToolCall,
+} from "../run/state.js";
+import { ELEMENTS_APPEAR_MS, sleep } from "./clock.js";
 import { askHook, type DriveContext, messageOf, runInfo } from "./drive-context.js";
 import type { NewEvent } from "./journal.js";
+import { wasLost } from "./network.js";
 import { callInfo, digestFor, requestBase } from "./prepare-call.js";
 
 /** Performs `start_tool`: checks that what was allowed is what would run (J10), then runs it. */
 export async function startTool(context: DriveContext, callId: string): Promise<void> {
   const call = findCall(context.journal.state, callId);
   const tool = context.agent.tools.find(({ name }) => name === call?.toolName);
-  if (call?.progress.status !== "allowed" || !tool?.execute) return; // this page waits for the tool
+  if (call?.progress.status !== "allowed") return;
+  if (!tool?.execute) return askWithoutTool(context, call);
   const { input, digest } = call.progress;
-  if ((await digestFor(context, tool, callId, input)) !== digest) {
+  const isSame = (await digestFor(context, tool, callId, input)) === digest;
+  if (!isSame || isDescribedAnew(context.journal.state, callId, tool)) {
     const why = "The tool or its input is not what was allowed.";
     await context.append(() => [{ type: "tool_reopened", callId, why }]);
     return;
   }
   await run(context, tool, call, input);
+}
+
+/**
+ * A person said yes to a call whose tool this page does not have. It is asked about again, so that somebody
+ * can reject it or answer for it here, or approve it where the tool is. What nobody approved only waits.
+ */
+async function askWithoutTool(context: DriveContext, { callId }: ToolCall): Promise<void> {
+  await sleep(context.clock, ELEMENTS_APPEAR_MS);
+  if (hasTool(context.agentNow(), callId, context.journal.state)) return;
+  await context.append((state) => {
+    const call = findCall(state, callId);
+    const asked = lastApproval(state, callId)?.request;
+    if (call?.progress.status !== "allowed" || !asked) return [];
+    const { expiresAt: _over, ...request } = asked;
+    const id = `${state.runId}:approval:${callId}:${call.asked + 1}`;
+    return [
+      { type: "tool_reopened", callId, why: "This page does not have the tool." },
+      { type: "interaction_requested", interaction: { ...request, id } },
+    ];
+  });
+}
+
+function hasTool({ tools }: AgentDefinition, callId: string, state: RunState): boolean {
+  const { toolName } = findCall(state, callId) ?? {};
+  return tools.some(({ name, execute }) => name === toolName && execute);
+}
+
+/** Whether a person said yes to another description of the tool than it has now (J10). */
+function isDescribedAnew(state: RunState, callId: string, tool: Tool): boolean {
+  const asked = lastApproval(state, callId)?.request;
+  if (!asked) return false;
+  return asked.description !== tool.description || asked.title !== tool.title;
 }
 
 /** Performs `recover_call`: nobody knows whether this call took effect (J5). */
@@ -35,7 +79,9 @@ export async function recoverCall(context: DriveContext, callId: string): Promis
     return;
   }
   const isSame = (await digestFor(context, tool, callId, progress.input)) === progress.digest;
-  if (isSame && (known || tool.recovery !== "manual")) {
+  // A call that ends its page every time must not do so for ever: then a person is asked, as for "manual".
+  const mayRepeat = tool.recovery !== "manual" && call.attempts < MAX_INTERRUPTED_ATTEMPTS;
+  if (isSame && (known || mayRepeat)) {
     await run(context, tool, call, progress.input);
   } else {
     await askWhetherItHappened(context, tool, call, progress);
@@ -98,6 +144,7 @@ async function execute(
   const signal = AbortSignal.any([context.signal, limit.signal]);
   const stopClock = limitTime(context, tool, limit);
   const watch = context.page.watch();
+  const { losses } = context.network;
   try {
     const running = tool.execute?.(start.input, toolContext(context, call, { ...start, signal }));
     const result = await raceLimit(Promise.resolve(running), limit.signal);
@@ -111,8 +158,10 @@ async function execute(
         error: `ToolCallError: the result cannot be told to the model: ${error.message}`,
       };
     }
-    if (await watch.wasLeft()) {
-      context.renew(); // the page was left while it ran: its outcome is not known (J5)
+    const wasLeft = await watch.wasLeft();
+    const isCutOff = !tool.offline && isLostRequest(error) && wasLost(context.network, losses);
+    if (wasLeft || isCutOff) {
+      context.renew(); // the page or its network went away while it ran: its outcome is not known (J5)
       return undefined;
     }
     await askHook(context, (hook, runs) =>
@@ -123,6 +172,11 @@ async function execute(
     watch.end();
     stopClock();
   }
+}
+
+/** What `fetch` rejects with when there was no answer (Fetch §fetch method): the request may have arrived. */
+function isLostRequest(error: unknown): boolean {
+  return error instanceof TypeError;
 }
 
 /** The time that people take never counts here: it starts when `execute` does. */

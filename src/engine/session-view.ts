@@ -2,16 +2,18 @@ import type { AgentDefinition } from "../agent/agent-definition.js";
 import { AnviaError } from "../errors.js";
 import type { RunFault } from "../run/events.js";
 import {
+  type KnownTools,
   type Overlay,
   type ScreenItem,
   type SessionActivity,
   screenItems,
   sessionActivity,
 } from "../run/screen.js";
-import { isOpen, type RunState } from "../run/state.js";
+import type { RunState } from "../run/state.js";
 import { faultOf } from "./drive-context.js";
 import type { Engine, EnginePorts } from "./engine.js";
 import type { Journal } from "./journal.js";
+import { type WaitingFor, waitingFor } from "./waiting-for.js";
 
 /** What a session shows at one moment. Items that did not change are the same objects as before. */
 export interface SessionSnapshot {
@@ -22,12 +24,8 @@ export interface SessionSnapshot {
   readonly notice?: string;
   readonly items: readonly ScreenItem[];
   readonly activity: SessionActivity;
-  /** A run waits for something that this page does not have: its agent, or one of its tools. */
-  readonly waitingFor?: {
-    readonly runId: string;
-    readonly agentId: string;
-    readonly toolName?: string;
-  };
+  /** What the newest open run waits for, when it is not a person. */
+  readonly waitingFor?: WaitingFor;
 }
 
 const LOADING: SessionSnapshot = {
@@ -48,6 +46,7 @@ export class SessionView {
   #snapshot: SessionSnapshot = LOADING;
   #journals: readonly Journal[] = [];
   #undo: readonly (() => void)[] = [];
+  #stopLooking: (() => void) | undefined;
   readonly #rendered = new Map<string, Rendered>();
   readonly #listeners = new Set<(snapshot: SessionSnapshot) => void>();
   readonly #engine: Engine;
@@ -83,6 +82,7 @@ export class SessionView {
       if (this.#listeners.size > 0) return;
       for (const stop of this.#undo) stop();
       this.#undo = [];
+      this.#stopLooking?.();
     };
   }
 
@@ -96,7 +96,10 @@ export class SessionView {
       overlays.subscribe((runId) => {
         if (this.#journals.some((journal) => journal.runId === runId)) this.#show();
       }),
+      this.#ports.network.subscribe(() => this.refresh()),
       this.#ports.hints.subscribe((hint) => {
+        if (hint.type === "everything") this.reset();
+        if (hint.type === "sign") this.refresh();
         if (hint.type === "session" && hint.sessionId === this.sessionId) this.reset();
         if (hint.type !== "journal") return;
         // A run that this tab has not seen yet may be one of this session: reading it tells.
@@ -127,6 +130,11 @@ export class SessionView {
     this.#show();
   }
 
+  /** Shows again although nothing was written: time passed, the network or the notice came or went. */
+  refresh(): void {
+    if (this.#listeners.size > 0) this.#show();
+  }
+
   #include(journal: Journal): void {
     this.#add(journal);
     this.#show();
@@ -143,14 +151,14 @@ export class SessionView {
   #show(): void {
     const states = this.#journals.map(({ state }) => state);
     const notice = this.#notice();
-    const waitingFor = this.#waitingFor(states);
+    const waiting = this.#waitingFor(states);
     const { status } = this.#snapshot;
     this.#snapshot = {
       status: status === "failed" ? "ready" : status,
       items: this.#journals.flatMap((journal) => this.#itemsOf(journal)),
       activity: sessionActivity(states),
       ...(notice !== undefined && { notice }),
-      ...(waitingFor && { waitingFor }),
+      ...(waiting && { waitingFor: waiting }),
     };
     this.#tell();
   }
@@ -171,7 +179,7 @@ export class SessionView {
     const agent = this.#engine.agent(state.agentId);
     const isSame = known?.state === state && known.overlay === overlay && known.agent === agent;
     if (isSame) return known.items;
-    const fresh = screenItems(state, overlay, titlesOf(agent));
+    const fresh = screenItems(state, overlay, agent && toolsOf(agent));
     const items = keepSame(
       known?.items ?? [],
       unreadable ? [...fresh, unreadableItem(runId)] : fresh,
@@ -180,27 +188,19 @@ export class SessionView {
     return items;
   }
 
-  #waitingFor(states: readonly RunState[]): SessionSnapshot["waitingFor"] {
-    for (const state of states) {
-      if (!isOpen(state) || state.status === "failed" || state.purpose !== "prompt") continue;
-      const { runId, agentId } = state;
-      const agent = this.#engine.agent(agentId);
-      if (!agent) return { runId, agentId };
-      const missing = state.turns
-        .at(-1)
-        ?.calls.find(
-          ({ progress, toolName }) =>
-            (progress.status === "allowed" || progress.status === "unknown") &&
-            !agent.tools.some(({ name }) => name === toolName),
-        );
-      if (missing) return { runId, agentId, toolName: missing.toolName };
-    }
-    return undefined;
+  #waitingFor(states: readonly RunState[]): WaitingFor | undefined {
+    this.#stopLooking?.();
+    const { clock, network } = this.#ports;
+    const now = clock.now();
+    const { waiting, lookAgainAt } = waitingFor(states, { engine: this.#engine, network, now });
+    this.#stopLooking =
+      lookAgainAt === undefined ? undefined : clock.wake(lookAgainAt, () => this.refresh());
+    return waiting;
   }
 }
 
-function titlesOf(agent: AgentDefinition | undefined): ReadonlyMap<string, string> {
-  return new Map(agent?.tools.flatMap(({ name, title }) => (title ? [[name, title]] : [])));
+function toolsOf({ tools }: AgentDefinition): KnownTools {
+  return new Map(tools.map(({ name, title }) => [name, title]));
 }
 
 function unreadableItem(runId: string): ScreenItem {

@@ -65,6 +65,8 @@ export type CompletionEvent =
 export interface CompletionModel {
   /** The model's name, for people: "gpt-5-mini". */
   readonly id: string;
+  /** Whether it needs no network, as a model in the page or on this machine. @default false */
+  readonly offline?: boolean;
   /**
    * Streams one answer.
    * @throws AnviaError with a code and a sentence for people; after an abort, the signal's reason.

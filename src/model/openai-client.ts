@@ -62,6 +62,10 @@ class LazyModel implements CompletionModel {
     return this.#parts.modelName;
   }
 
+  get offline(): boolean {
+    return this.#parts.options.offline === true;
+  }
+
   async *stream(
     request: CompletionRequest,
     options: { readonly signal: AbortSignal },

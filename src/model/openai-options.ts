@@ -17,6 +17,8 @@ export interface OpenAIClientOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** Wire format. @default "chat" */
   readonly api?: OpenAIApi;
+  /** Whether the endpoint is on this machine, so that it is called without a network too. @default false */
+  readonly offline?: boolean;
   /** The answer fails when no byte arrives for this long. @default 120_000 */
   readonly idleTimeoutMs?: number;
 }

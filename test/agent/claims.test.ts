@@ -11,7 +11,7 @@ import {
 } from "../../src/index.js";
 import { parseJournal, type RunEvent } from "../../src/run/events.js";
 import { createGate, ScriptedModel, type ScriptedStep } from "../../src/testing/index.js";
-import { calls, closePages, openPage, spyTool } from "../engine/page.js";
+import { calls, closePages, openPage, spyTool, storeOver } from "../engine/page.js";
 
 /** A lock that was stolen: this tab gets it once, as if nobody else had it, and never again. */
 function stolenLocks(): DriverLocks {
@@ -21,7 +21,7 @@ function stolenLocks(): DriverLocks {
       if (!isFirst)
         return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
       isFirst = false;
-      return work();
+      return work(new AbortController().signal);
     },
   };
 }
@@ -34,13 +34,7 @@ function agentOf(steps: readonly ScriptedStep[], tools: readonly Tool[] = []): A
 function watchConflicts(store: RunStore): { seen: RunStore; conflict: Promise<void> } {
   const gate = createGate();
   const seen: RunStore = {
-    durable: store.durable,
-    read: (runId, fromSeq) => store.read(runId, fromSeq),
-    listRuns: (query) => store.listRuns(query),
-    readDraft: (key) => store.readDraft(key),
-    writeDraft: (key, value) => store.writeDraft(key, value),
-    deleteSession: (sessionId) => store.deleteSession(sessionId),
-    close: () => store.close(),
+    ...storeOver(store),
     async append(events, row) {
       const outcome = await store.append(events, row);
       if (outcome === "conflict") gate.open();

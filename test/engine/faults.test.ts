@@ -1,6 +1,7 @@
 // Bad input and bad luck: each a clear error, a way on, and nothing that was written is lost.
 import { expect } from "@open-wc/testing";
 import { AnviaError, createHook, createMemoryStore, createTool } from "../../src/index.js";
+import { EVENT_VERSION } from "../../src/run/events.js";
 import {
   answerOf,
   calls,
@@ -248,7 +249,7 @@ describe("faults", () => {
       read: async (runId, fromSeq) =>
         (await memory.read(runId, fromSeq)).map((row) => {
           const event = row as { type: string }; // CAST: rows are events
-          return event.type === "model_call_started" ? { ...event, v: 2 } : event;
+          return event.type === "model_call_started" ? { ...event, v: EVENT_VERSION + 1 } : event;
         }),
     }));
     const first = openPage({ store: memory });

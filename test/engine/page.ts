@@ -152,15 +152,21 @@ export async function interactionOf(
 /** A memory store with some of its methods replaced. */
 export function storeWith(replaced: (memory: RunStore) => Partial<RunStore>): RunStore {
   const memory = createMemoryStore();
+  return { ...storeOver(memory), ...replaced(memory) };
+}
+
+/** The methods of a store, as an object whose methods can be replaced. */
+export function storeOver(store: RunStore): RunStore {
   return {
-    durable: false,
-    append: (events, row) => memory.append(events, row),
-    read: (runId, fromSeq) => memory.read(runId, fromSeq),
-    listRuns: (query) => memory.listRuns(query),
-    readDraft: (key) => memory.readDraft(key),
-    writeDraft: (key, value) => memory.writeDraft(key, value),
-    deleteSession: (sessionId) => memory.deleteSession(sessionId),
-    close: () => memory.close(),
-    ...replaced(memory),
+    durable: store.durable,
+    append: (events, row) => store.append(events, row),
+    read: (runId, fromSeq) => store.read(runId, fromSeq),
+    listRuns: (query) => store.listRuns(query),
+    readDraft: (key) => store.readDraft(key),
+    writeDraft: (key, value) => store.writeDraft(key, value),
+    deleteSession: (sessionId) => store.deleteSession(sessionId),
+    deleteFinished: (before) => store.deleteFinished(before),
+    deleteEverything: () => store.deleteEverything(),
+    close: () => store.close(),
   };
 }

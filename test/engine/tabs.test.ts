@@ -1,6 +1,6 @@
 // Several tabs of one origin: two runtimes over one database, with real Web Locks and hints.
 import { expect } from "@open-wc/testing";
-import { createTool, type Runtime } from "../../src/index.js";
+import { createMemoryStore, createTool, type DriverLocks, type Runtime } from "../../src/index.js";
 import { createGate, createPageLocks } from "../../src/testing/index.js";
 import {
   answerOf,
@@ -13,6 +13,7 @@ import {
   openPage,
   scriptedAgent,
   spyTool,
+  storeOver,
 } from "./page.js";
 
 function twoTabs(): readonly [Runtime, Runtime] {
@@ -71,6 +72,43 @@ describe("tabs", () => {
       expect(inputs).to.have.length(said[0] === "approved" ? 1 : 0);
       await closePages();
     }
+  });
+
+  test("a run whose tab dies between writing its first event and saying so is found by the others", async () => {
+    const name = freshName();
+    const store = createMemoryStore();
+    const locks = createPageLocks();
+    const written = createGate();
+    const death = createGate();
+    const cleared = createGate();
+    const dying: DriverLocks = {
+      hold: (lock, signal, whileHeld) =>
+        locks.hold(lock, signal, (lost) => Promise.race([whileHeld(lost), death.promise])),
+    };
+    const left = openPage({
+      name,
+      locks: dying,
+      store: {
+        ...storeOver(store),
+        async append(events, row) {
+          const outcome = await store.append(events, row);
+          written.open();
+          await cleared.promise; // the tab never hears that it was written
+          return outcome;
+        },
+      },
+    });
+    const right = openPage({ name, store, locks });
+    right.register(scriptedAgent(["from the right"]).agent);
+    right.session("s").subscribe(() => undefined);
+    left
+      .prompt(scriptedAgent(["never"]).agent, "go", { sessionId: "s" })
+      .send()
+      .catch(() => undefined);
+    await written.promise;
+    death.open();
+    expect(await answerOf(right, "s")).to.equal("from the right");
+    cleared.open();
   });
 
   test("the tab next in line goes on when the driving tab closes", async () => {

@@ -1,0 +1,41 @@
+/** Whether the page has a network, as far as the browser knows. */
+export interface Network {
+  /** `false` only when there surely is none. */
+  isOnline(): boolean;
+  /** How often the network went away since the page began; a failure between two equal counts has another cause. */
+  readonly losses: number;
+  /** Calls `listener` when the network comes or goes; returns its undo. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** Whether the network is away, or was since it counted `losses`: a request may have been lost with it. */
+export function wasLost(network: Network, losses: number): boolean {
+  return !network.isOnline() || network.losses !== losses;
+}
+
+/** The browser's own word (HTML §navigator.onLine); where there is none, always online. */
+export function watchNetwork(): Network {
+  const listeners = new Set<() => void>();
+  let losses = 0;
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  // CAST: Node has no events on its global object
+  const target = globalThis as Partial<EventTarget>;
+  target.addEventListener?.("online", tell);
+  target.addEventListener?.("offline", () => {
+    losses += 1;
+    tell();
+  });
+  return {
+    // Node has a navigator without `onLine`
+    isOnline: () => globalThis.navigator?.onLine !== false,
+    get losses() {
+      return losses;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
