@@ -220,7 +220,7 @@ function readEvent(row: unknown): RunEvent | undefined {
   }
 }
 
-/** A row of an older version in the form of this one (J9). Everything that version 1 said, 2 says alike. */
+/** A row of an older version in the form of this one (J9). Whatever version 1 wrote means the same in 2. */
 function upcast(row: unknown): unknown {
   const isOlder = typeof row === "object" && row !== null && "v" in row && row.v === 1;
   return isOlder ? { ...row, v: EVENT_VERSION } : row;

@@ -1,4 +1,4 @@
-/** What every store has to know about its callers' arguments, whatever it keeps them in. */
+/** What every store has to know about events, rows and keys, whatever it keeps them in. */
 import { AnviaError } from "../errors.js";
 import type { JournalEvent } from "../run/events.js";
 import type { RunRow } from "../run/state.js";
@@ -30,6 +30,31 @@ export function isDraftOf(key: string, sessionId: string, runIds: readonly strin
   const owner = key.slice(colon + 1);
   if (owner === sessionId) return true;
   return runIds.some((runId) => owner === runId || owner.startsWith(`${runId}:`));
+}
+
+/**
+ * Whether nothing more is expected of a run, so that it may be removed. A completed run can still hold
+ * an approval that page code asked for: that one waits for a person. Pure.
+ */
+export function isFinished({ status, pending }: RunRow): boolean {
+  return (status === "completed" || status === "cancelled") && pending === 0;
+}
+
+/** The sessions that `deleteFinished` removes, each with the ids of its runs. Pure. */
+export function finishedSessions(
+  rows: readonly RunRow[],
+  before: number,
+): ReadonlyMap<string, readonly string[]> {
+  const sessions = new Map<string, string[]>();
+  for (const { sessionId, runId } of rows) {
+    const runIds = sessions.get(sessionId) ?? [];
+    runIds.push(runId);
+    sessions.set(sessionId, runIds);
+  }
+  for (const row of rows) {
+    if (!isFinished(row) || !(row.updatedAt < before)) sessions.delete(row.sessionId);
+  }
+  return sessions;
 }
 
 /** Order of a run list: the oldest start first; of two at the same time, the smaller id. Pure. */

@@ -5,7 +5,15 @@
 import { openDB } from "idb";
 import { AnviaError } from "../errors.js";
 import { type AnviaDatabase, CURRENT_SCHEMA, type Schema } from "./migrations.js";
-import { isLost, refused, storageFault, UPDATED } from "./storage-faults.js";
+import { Patience } from "./patience.js";
+import {
+  isLost,
+  isRefusal,
+  refused,
+  silenceFault,
+  storageFault,
+  UPDATED,
+} from "./storage-faults.js";
 
 const DELETED = "Anvia's conversations were deleted in another tab: reload this page.";
 const HELD_BY_OLDER =
@@ -24,7 +32,7 @@ export interface DatabaseEvents {
 
 /**
  * Opens the database and brings it to the schema.
- * @throws AnviaError `storage_unavailable` where there is no IndexedDB; else DOMExceptions.
+ * @throws AnviaError `storage_unavailable` where there is no IndexedDB to be had; else DOMExceptions.
  */
 export async function openDatabase(
   name: string,
@@ -32,40 +40,68 @@ export async function openDatabase(
   schema: Schema = CURRENT_SCHEMA,
 ): Promise<AnviaDatabase> {
   if (!globalThis.indexedDB) throw refused();
-  return openDB(name, schema.version, {
-    upgrade: (db, oldVersion) => schema.migrate(db, oldVersion),
-    blocked: () => events.blocked(),
-    blocking(_current, newVersion, event) {
-      (event.target as IDBDatabase).close(); // CAST: `versionchange` is dispatched at the database itself
-      events.superseded(newVersion);
-    },
-    terminated: () => events.lost(),
-  });
+  try {
+    return await openDB(name, schema.version, {
+      upgrade: (db, oldVersion) => schema.migrate(db, oldVersion),
+      blocked: () => events.blocked(),
+      blocking(_current, newVersion, event) {
+        (event.target as IDBDatabase).close(); // CAST: `versionchange` is dispatched at the database itself
+        events.superseded(newVersion);
+      },
+      terminated: () => events.lost(),
+    });
+  } catch (error) {
+    throw isRefusal(error) ? refused(error) : error;
+  }
 }
 
 /** One thing to do with the database. `redone` says that it was tried before on a connection now lost. */
 export type Operation<T> = (db: AnviaDatabase, redone: boolean) => Promise<T>;
+
+/** How to connect; `IndexedDBStoreOptions` says more. */
+export interface ConnectionOptions {
+  readonly onProblem?: ((problem: AnviaError) => void) | undefined;
+  readonly onSolved?: (() => void) | undefined;
+  readonly patienceMs?: number | undefined;
+  /** @default this release's */
+  readonly schema?: Schema | undefined;
+}
+
+const PATIENCE_MS = 5_000;
 
 /** A connection that opens itself. */
 export class Connection {
   readonly #name: string;
   readonly #onProblem: (problem: AnviaError) => void;
   readonly #schema: Schema;
+  readonly #patience: Patience;
   #opened: Promise<AnviaDatabase> | undefined;
   /** Why no call is served any more. */
   #ended: AnviaError | undefined;
 
-  constructor(name: string, onProblem: (problem: AnviaError) => void, schema = CURRENT_SCHEMA) {
+  constructor(name: string, options: ConnectionOptions = {}) {
+    const { onProblem = () => {}, onSolved, patienceMs = PATIENCE_MS, schema } = options;
     this.#name = name;
     this.#onProblem = onProblem;
-    this.#schema = schema;
+    this.#schema = schema ?? CURRENT_SCHEMA;
+    this.#patience = new Patience(patienceMs, silenceFault, {
+      problem: onProblem,
+      // A connection that was given up for good is a problem that lasts.
+      solved: () => this.#ended ?? onSolved?.(),
+    });
   }
 
   /**
-   * Does `operation`; when the connection turns out to be lost, all of it once more on a new one.
+   * Does `operation`; when the connection turns out to be lost, all of it once more on a new one. It is
+   * never given up because it takes long: what it holds must not seem to be gone. That is a problem to
+   * report, no outcome.
    * @throws AnviaError `storage_unavailable`, `storage_blocked` or `storage_full`, and nothing else.
    */
-  async run<T>(operation: Operation<T>, redone = false): Promise<T> {
+  run<T>(operation: Operation<T>): Promise<T> {
+    return this.#patience.watch(this.#run(operation, false));
+  }
+
+  async #run<T>(operation: Operation<T>, redone: boolean): Promise<T> {
     const opened = this.#open();
     try {
       return await operation(await opened, redone);
@@ -73,7 +109,7 @@ export class Connection {
       if (redone || !isLost(error)) throw storageFault(error);
       this.#giveUp(opened);
     }
-    return this.run(operation, true);
+    return this.#run(operation, true);
   }
 
   /** Lets go of the database. What was begun is finished; later calls fail. */
@@ -88,7 +124,7 @@ export class Connection {
     const opened = openDatabase(
       this.#name,
       {
-        blocked: () => this.#onProblem(blockedFault(HELD_BY_OLDER, true)),
+        blocked: () => this.#patience.report(blockedFault(HELD_BY_OLDER, true)),
         superseded: (newVersion) => this.#supersede(opened, newVersion),
         lost: () => this.#giveUp(opened),
       },

@@ -3,7 +3,8 @@ import type { RunStore } from "./run-store.js";
 
 /**
  * `primary`, until it turns out at its first use that there is no storage to be had; from then on
- * `fallback`. A store that worked once is never left: what it holds must not seem to be gone.
+ * `fallback`. A store that worked once is never left: what it holds must not seem to be gone. Before the
+ * first use `durable` is the primary's.
  */
 export function createFallbackStore(
   primary: RunStore,
@@ -12,11 +13,13 @@ export function createFallbackStore(
 ): RunStore {
   let current: RunStore = primary;
   let probed: Promise<void> | undefined;
+  let isClosed = false;
   const probe = async (): Promise<void> => {
     try {
       await primary.listRuns({ statuses: ["running"] });
     } catch (error) {
-      if (!AnviaError.is(error) || error.code !== "storage_unavailable") throw error;
+      const isThereNone = AnviaError.is(error) && error.code === "storage_unavailable";
+      if (!isThereNone || isClosed) throw error;
       current = fallback;
       onFallback(error);
     }
@@ -34,12 +37,23 @@ export function createFallbackStore(
     get durable() {
       return current.durable;
     },
-    append: async (events, row) => (await ready()).append(events, row),
+    async append(events, row) {
+      const copies = structuredClone([events, row] as const); // the caller may change them meanwhile
+      return (await ready()).append(...copies);
+    },
     read: async (runId, fromSeq) => (await ready()).read(runId, fromSeq),
     listRuns: async (query) => (await ready()).listRuns(query),
     readDraft: async (key) => (await ready()).readDraft(key),
-    writeDraft: async (key, value) => (await ready()).writeDraft(key, value),
+    async writeDraft(key, value) {
+      const copy = structuredClone(value);
+      await (await ready()).writeDraft(key, copy);
+    },
     deleteSession: async (sessionId) => (await ready()).deleteSession(sessionId),
-    close: () => current.close(),
+    deleteFinished: async (before) => (await ready()).deleteFinished(before),
+    deleteEverything: async () => (await ready()).deleteEverything(),
+    async close() {
+      isClosed = true;
+      await Promise.all([primary.close(), fallback.close()]);
+    },
   };
 }

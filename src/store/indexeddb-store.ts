@@ -7,9 +7,17 @@ import type { AnviaError } from "../errors.js";
 import type { JournalEvent } from "../run/events.js";
 import { canonicalJson, type Json } from "../run/json.js";
 import type { RunRow } from "../run/state.js";
-import { byStart, isDraftOf, isGapFree } from "./batch.js";
+import { byStart, isGapFree } from "./batch.js";
 import { Connection, type Operation } from "./database.js";
 import type { AnviaDatabase, AnviaSchema } from "./migrations.js";
+import {
+  freeRoom,
+  inWholeTransaction,
+  removeEverything,
+  removeFinished,
+  removeSession,
+  startingWith,
+} from "./removals.js";
 import type { RunQuery, RunStore } from "./run-store.js";
 import { isFull, isTaken } from "./storage-faults.js";
 import { transact } from "./transact.js";
@@ -19,31 +27,34 @@ export interface IndexedDBStoreOptions {
   /** Name of the database. Pages of one origin that use the same name share it. @default "anvia" */
   readonly name?: string | undefined;
   /**
-   * Told about what no call can report: a newer Anvia took the database, an older one keeps it. The fault
-   * is an AnviaError `storage_blocked` whose message is for the visitor. @default nobody is told
+   * Told about what no call can report: a newer Anvia took the database, an older one keeps it, or it does
+   * not answer. The fault is an AnviaError `storage_blocked` whose message is for the visitor; `retryable`
+   * says that waiting may be enough. @default nobody is told
    */
   readonly onProblem?: ((problem: AnviaError) => void) | undefined;
+  /** Told when the database answers after a problem that was `retryable`. @default nobody is told */
+  readonly onSolved?: (() => void) | undefined;
+  /** How long a call may go unanswered before that is such a problem. The call waits on. @default 5000 */
+  readonly patienceMs?: number | undefined;
 }
 
 type Outcome = "appended" | "conflict";
 type JournalTransaction = IDBPTransaction<AnviaSchema, ["events", "runs"], "readwrite">;
-type WholeTransaction = IDBPTransaction<AnviaSchema, ["events", "runs", "drafts"], "readwrite">;
 
 /**
  * The {@link RunStore} in IndexedDB. Nothing is opened before the first call, so this never fails; where
  * IndexedDB is missing or refused, every call rejects with AnviaError `storage_unavailable`.
  *
- * A connection that the browser took away is replaced once, and the whole call done again. A full disk
- * costs all drafts and the older half of the finished runs; if that is not enough, `storage_full`.
+ * A connection that the browser took away is replaced once, and the whole call done again. An append to a
+ * full disk costs all drafts and the older half of the finished runs; if that is not enough, `storage_full`.
  *
  * @example
  * const store = openIndexedDBStore({ onProblem: (problem) => showBanner(problem.message) });
  * const waiting = await store.listRuns({ statuses: ["waiting"] });
  */
 export function openIndexedDBStore(options: IndexedDBStoreOptions = {}): RunStore {
-  return new IndexedDBStore(
-    new Connection(options.name ?? "anvia", options.onProblem ?? (() => {})),
-  );
+  const { name = "anvia", onProblem, onSolved, patienceMs } = options;
+  return new IndexedDBStore(new Connection(name, { onProblem, onSolved, patienceMs }));
 }
 
 class IndexedDBStore implements RunStore {
@@ -59,7 +70,7 @@ class IndexedDBStore implements RunStore {
     // copied now: the caller may change its objects while the database opens
     const [copies, copy] = structuredClone([events, row] as const);
     const [first] = copies;
-    return this.#write(async (db, redone) => {
+    return this.#makingRoom(row.runId, async (db, redone) => {
       if (!first) return "appended";
       return gapFree ? append(db, [first, ...copies.slice(1)], copy, redone) : "conflict";
     });
@@ -86,7 +97,8 @@ class IndexedDBStore implements RunStore {
 
   async writeDraft(key: string, value: Json | undefined): Promise<void> {
     const copy = structuredClone(value);
-    await this.#write(async (db) => {
+    // No room is made for a draft: it comes with every letter, and would cost one conversation after the other.
+    await this.#connection.run(async (db) => {
       const tx = db.transaction("drafts", "readwrite", { durability: "relaxed" });
       const work: Promise<unknown> =
         copy === undefined ? tx.store.delete(key) : tx.store.put(copy, key);
@@ -96,27 +108,31 @@ class IndexedDBStore implements RunStore {
   }
 
   async deleteSession(sessionId: string): Promise<void> {
-    await this.#connection.run((db) => {
-      const tx = wholeTransaction(db);
-      return transact(tx, removeSession(tx, sessionId));
-    });
+    await this.#connection.run((db) =>
+      inWholeTransaction(db, (tx) => removeSession(tx, sessionId)),
+    );
+  }
+
+  async deleteFinished(before: number): Promise<readonly string[]> {
+    return this.#connection.run((db) => inWholeTransaction(db, (tx) => removeFinished(tx, before)));
+  }
+
+  async deleteEverything(): Promise<void> {
+    await this.#connection.run((db) => inWholeTransaction(db, removeEverything));
   }
 
   async close(): Promise<void> {
     this.#connection.close();
   }
 
-  /** Does what needs room; when there is none, once more after freeing some. */
-  async #write<T>(operation: Operation<T>): Promise<T> {
+  /** Does what writes to the run; when there is no room, once more after freeing some. */
+  async #makingRoom<T>(runId: string, operation: Operation<T>): Promise<T> {
     try {
       return await this.#connection.run(operation);
     } catch (error) {
       if (!isFull(error)) throw error;
     }
-    await this.#connection.run((db) => {
-      const tx = wholeTransaction(db);
-      return transact(tx, freeRoom(tx));
-    });
+    await this.#connection.run((db) => inWholeTransaction(db, (tx) => freeRoom(tx, runId)));
     return this.#connection.run(operation);
   }
 }
@@ -179,48 +195,4 @@ function findRuns(db: AnviaDatabase, { sessionId, statuses }: RunQuery): Promise
   const byStatus = tx.store.index("by_status");
   const found = [...new Set(statuses)].map((status) => byStatus.getAll(startingWith(status)));
   return transact(tx, Promise.all(found)).then((rows) => rows.flat());
-}
-
-/** All keys `[first, …]`: in IndexedDB's order an array stands after every number. */
-function startingWith(first: string): IDBKeyRange {
-  return IDBKeyRange.bound([first], [first, []]);
-}
-
-function wholeTransaction(db: AnviaDatabase): WholeTransaction {
-  return db.transaction(["events", "runs", "drafts"], "readwrite", { durability: "strict" });
-}
-
-async function removeSession(tx: WholeTransaction, sessionId: string): Promise<void> {
-  const drafts = tx.objectStore("drafts");
-  const [runIds, draftKeys] = await Promise.all([
-    tx.objectStore("runs").index("by_session").getAllKeys(startingWith(sessionId)),
-    drafts.getAllKeys(),
-  ]);
-  const owned = draftKeys.filter((key) => isDraftOf(key, sessionId, runIds));
-  await Promise.all([...removeRuns(tx, runIds), ...owned.map((key) => drafts.delete(key))]);
-}
-
-/** Removes all drafts and the half of the finished runs that changed longest ago, at least one. */
-async function freeRoom(tx: WholeTransaction): Promise<void> {
-  const byStatus = tx.objectStore("runs").index("by_status");
-  const finished = await Promise.all([
-    byStatus.getAll(startingWith("completed")),
-    byStatus.getAll(startingWith("cancelled")),
-    tx.objectStore("drafts").clear(),
-  ]);
-  const oldestFirst = [...finished[0], ...finished[1]].sort((a, b) => a.updatedAt - b.updatedAt);
-  const given = oldestFirst.slice(0, Math.ceil(oldestFirst.length / 2));
-  await Promise.all(
-    removeRuns(
-      tx,
-      given.map(({ runId }) => runId),
-    ),
-  );
-}
-
-function removeRuns(tx: WholeTransaction, runIds: readonly string[]): Promise<void>[] {
-  return runIds.flatMap((runId) => [
-    tx.objectStore("events").delete(startingWith(runId)),
-    tx.objectStore("runs").delete(runId),
-  ]);
 }

@@ -2,7 +2,7 @@ import { AnviaError } from "../errors.js";
 import type { JournalEvent } from "../run/events.js";
 import type { Json } from "../run/json.js";
 import type { RunRow } from "../run/state.js";
-import { byStart, isDraftOf, isGapFree } from "./batch.js";
+import { byStart, finishedSessions, isDraftOf, isGapFree } from "./batch.js";
 import type { RunQuery, RunStore } from "./run-store.js";
 
 /**
@@ -64,7 +64,29 @@ class MemoryStore implements RunStore {
   async deleteSession(sessionId: string): Promise<void> {
     this.#assertOpen();
     const rows = [...this.#rows.values()].filter((row) => row.sessionId === sessionId);
-    const runIds = rows.map(({ runId }) => runId);
+    this.#remove(
+      sessionId,
+      rows.map(({ runId }) => runId),
+    );
+  }
+
+  async deleteFinished(before: number): Promise<readonly string[]> {
+    this.#assertOpen();
+    const sessions = finishedSessions([...this.#rows.values()], before);
+    for (const [sessionId, runIds] of sessions) this.#remove(sessionId, runIds);
+    return [...sessions.keys()];
+  }
+
+  async deleteEverything(): Promise<void> {
+    this.#assertOpen();
+    for (const content of [this.#journals, this.#rows, this.#drafts]) content.clear();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #remove(sessionId: string, runIds: readonly string[]): void {
     for (const runId of runIds) {
       this.#journals.delete(runId);
       this.#rows.delete(runId);
@@ -72,10 +94,6 @@ class MemoryStore implements RunStore {
     for (const key of this.#drafts.keys()) {
       if (isDraftOf(key, sessionId, runIds)) this.#drafts.delete(key);
     }
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
   }
 
   #assertOpen(): void {

@@ -38,6 +38,15 @@ export interface RunStore {
    * `answers:<interactionId>`; interaction ids start with their run's id and ":".
    */
   deleteSession(sessionId: string): Promise<void>;
+  /**
+   * Removes, all at once and as `deleteSession` does, every session that is over: all its runs are
+   * completed or cancelled, nothing in them waits for a person, and none changed at `before` (ms since the
+   * epoch) or later. A session without runs is none.
+   * @returns The ids of the removed sessions, in no order.
+   */
+  deleteFinished(before: number): Promise<readonly string[]>;
+  /** Removes all journals, rows and drafts, all at once. */
+  deleteEverything(): Promise<void>;
   /** Releases the connection. Later calls fail with `storage_unavailable`. */
   close(): Promise<void>;
 }

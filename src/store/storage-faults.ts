@@ -10,6 +10,9 @@ const TEXTS = {
     "Allow site data for this site and reload the page.",
   failed:
     "The browser's storage does not answer. Reload this page; if that does not help, restart the browser.",
+  silent:
+    "The browser's storage has not answered for some seconds. " +
+    "If this stays so, reload this page; if that does not help, restart the browser.",
   full:
     "The browser has no room left to keep this conversation. " +
     "Delete old conversations or free disk space, then try again.",
@@ -29,6 +32,14 @@ export function isLost(error: unknown): boolean {
   return ["InvalidStateError", "AbortError", "UnknownError"].includes(nameOf(error));
 }
 
+/**
+ * Whether opening the database failed because the page may have none. Pure. InvalidStateError is what
+ * Firefox says in the private windows of its versions before 115.
+ */
+export function isRefusal(error: unknown): boolean {
+  return ["SecurityError", "InvalidStateError"].includes(nameOf(error));
+}
+
 /** Whether `error` is Anvia's word for a full disk. Pure. */
 export function isFull(error: unknown): boolean {
   return AnviaError.is(error) && error.code === "storage_full";
@@ -39,6 +50,11 @@ export function refused(cause?: unknown): AnviaError {
   return new AnviaError("storage_unavailable", TEXTS.refused, { cause });
 }
 
+/** What is reported while a call goes unanswered. */
+export function silenceFault(): AnviaError {
+  return new AnviaError("storage_blocked", TEXTS.silent, { retryable: true });
+}
+
 /** The AnviaError for whatever IndexedDB threw. Pure. An AnviaError is handed back unchanged. */
 export function storageFault(error: unknown): AnviaError {
   if (AnviaError.is(error)) return error;
@@ -47,7 +63,7 @@ export function storageFault(error: unknown): AnviaError {
       return new AnviaError("storage_full", TEXTS.full, { cause: error, retryable: true });
     case "VersionError": // the database on disk is newer than this code
       return new AnviaError("storage_blocked", UPDATED, { cause: error });
-    case "SecurityError":
+    case "SecurityError": // where even asking for IndexedDB throws
       return refused(error);
     default:
       return new AnviaError("storage_unavailable", TEXTS.failed, { cause: error, retryable: true });

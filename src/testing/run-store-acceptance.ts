@@ -3,6 +3,7 @@ import type { RunStore } from "../store/run-store.js";
 import type { OpenedStore, StoreCases } from "./run-store-fixtures.js";
 import { journalCases, raceCases } from "./run-store-journals.js";
 import { identityCases, lifeCases } from "./run-store-life.js";
+import { everythingCases, finishedCases } from "./run-store-removals.js";
 import { draftCases, rowCases, sessionCases } from "./run-store-rows.js";
 
 export type { OpenedStore } from "./run-store-fixtures.js";
@@ -19,6 +20,8 @@ const GROUPS: Readonly<Record<string, StoreCases>> = {
   rows: rowCases,
   drafts: draftCases,
   sessions: sessionCases,
+  "finished sessions": finishedCases,
+  everything: everythingCases,
   ids: identityCases,
   life: lifeCases,
 };

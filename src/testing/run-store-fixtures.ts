@@ -1,5 +1,5 @@
 /** What the acceptance suite of `RunStore` is written with: builders, and assertions that throw. */
-import type { JournalEvent, RunEvent } from "../run/events.js";
+import { EVENT_VERSION, type JournalEvent, type RunEvent } from "../run/events.js";
 import { canonicalJson, type Json } from "../run/json.js";
 import type { RunRow } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
@@ -21,7 +21,7 @@ export type StoreCases = Readonly<Record<string, (opened: OpenedStore) => Promis
 
 /** An event at a place. `driverId` tells writers apart. Pure. */
 export function claimed(runId: string, seq: number, driverId = "driver"): JournalEvent {
-  return at(runId, seq, { type: "run_claimed", v: 1, at: seq, driverId });
+  return at(runId, seq, { type: "run_claimed", v: EVENT_VERSION, at: seq, driverId });
 }
 
 /** Events at the places `from` to `to`, both included. Pure. */
@@ -31,7 +31,13 @@ export function claims(runId: string, from: number, to: number): JournalEvent[] 
 
 /** An event that holds any text. Pure. */
 export function finished(runId: string, seq: number, output: string): JournalEvent {
-  return at(runId, seq, { type: "tool_finished", v: 1, at: seq, callId: "call", output });
+  return at(runId, seq, {
+    type: "tool_finished",
+    v: EVENT_VERSION,
+    at: seq,
+    callId: "call",
+    output,
+  });
 }
 
 /** The row of a run, of session "session" unless `changes` say otherwise. Pure. */

@@ -173,6 +173,8 @@ function everyCall(store: RunStore): Record<string, () => Promise<unknown>> {
     readDraft: () => store.readDraft("key"),
     writeDraft: () => store.writeDraft("key", 1),
     deleteSession: () => store.deleteSession("session"),
+    deleteFinished: () => store.deleteFinished(1),
+    deleteEverything: () => store.deleteEverything(),
   };
 }
 

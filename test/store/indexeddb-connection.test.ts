@@ -6,6 +6,7 @@ import {
   createBench,
   deleteDatabase,
   faultOf,
+  openRaw,
   resultOf,
 } from "./indexeddb-fixtures.js";
 
@@ -51,7 +52,7 @@ describe("opening the database", () => {
   });
 
   it("fails with storage_blocked where a newer Anvia has been", async () => {
-    const newer = await openRaw(2);
+    const newer = await openRaw(bench.name, 2);
     newer.close();
     const fault = await faultOf(bench.store.listRuns());
     expect(fault.code).to.equal("storage_blocked");
@@ -59,13 +60,16 @@ describe("opening the database", () => {
   });
 
   it("reports an older tab that keeps the database, and goes on when it lets go", async () => {
-    const older = await openRaw(1); // it has no versionchange listener, so it stays
+    const older = await openRaw(bench.name, 1); // it has no versionchange listener, so it stays
     let report = (_code: string) => {};
     const reported = new Promise<string>((resolve) => {
       report = resolve;
     });
     const schema = { version: 2, migrate() {} };
-    const connection = new Connection(bench.name, ({ code }) => report(code), schema);
+    const connection = new Connection(bench.name, {
+      onProblem: ({ code }) => report(code),
+      schema,
+    });
     const version = connection.run(async (db) => db.version);
     expect(await reported).to.equal("storage_blocked");
     older.close();
@@ -87,13 +91,13 @@ describe("a connection that a newer Anvia asks for", () => {
     const told: (number | null)[] = [];
     const ignored = { blocked() {}, lost() {} };
     await openDatabase(bench.name, { ...ignored, superseded: (version) => told.push(version) });
-    await openRaw(2); // would wait for ever if the first one stayed open
+    await openRaw(bench.name, 2); // would wait for ever if the first one stayed open
     expect(told).to.deep.equal([2]);
   });
 
   it("is closed, reported, and serves no further call", async () => {
     await begin(bench.store, "r");
-    await openRaw(2); // would wait for ever if ours stayed open
+    await openRaw(bench.name, 2); // would wait for ever if ours stayed open
     expect(bench.problems.map(({ code }) => code)).to.deep.equal(["storage_blocked"]);
     expect(bench.problems[0]?.message).to.include("reload this page");
     expect(await faultOf(bench.store.read("r"))).to.equal(bench.problems[0]);
@@ -103,7 +107,7 @@ describe("a connection that a newer Anvia asks for", () => {
   it("finishes what it has begun", async () => {
     await bench.store.listRuns();
     const appended = bench.store.append(claims("r", 0, 2), row("r"));
-    const upgraded = openRaw(2);
+    const upgraded = openRaw(bench.name, 2);
     expect(await appended).to.equal("appended");
     const events = (await upgraded).transaction("events").objectStore("events");
     expect(await resultOf(events.count())).to.equal(3);
@@ -111,7 +115,7 @@ describe("a connection that a newer Anvia asks for", () => {
 
   it("does not wait for the update to end before it refuses a call", async () => {
     await bench.store.listRuns();
-    const third = await openRaw(1); // keeps the update from starting
+    const third = await openRaw(bench.name, 1); // keeps the update from starting
     const update = indexedDB.open(bench.name, 2);
     await new Promise((resolve) => {
       update.onblocked = resolve;
@@ -197,11 +201,6 @@ describe("a connection that the browser took away", () => {
     expect(attempts).to.equal(2);
   });
 });
-
-function openRaw(version: number): Promise<IDBDatabase> {
-  const request = indexedDB.open(bench.name, version);
-  return resultOf(request);
-}
 
 /** The next transaction commits, but its connection is gone before the page hears of it. */
 function loseNextCommit({ replace }: Bench): void {

@@ -6,6 +6,7 @@ import type { RunStore } from "../../src/store/run-store.js";
 export interface Bench {
   readonly name: string;
   readonly store: RunStore;
+  /** What was reported and is not solved. */
   readonly problems: AnviaError[];
   /** Every raw connection that anybody opened since, in order. */
   readonly connections: IDBDatabase[];
@@ -22,7 +23,11 @@ export function createBench(): Bench {
   const connections: IDBDatabase[] = [];
   const undo: (() => void)[] = [];
   const open = () =>
-    openIndexedDBStore({ name, onProblem: (problem) => void problems.push(problem) });
+    openIndexedDBStore({
+      name,
+      onProblem: (problem) => void problems.push(problem),
+      onSolved: () => void problems.splice(0),
+    });
   const stores = [open()];
   const bench: Bench = {
     name,
@@ -65,6 +70,11 @@ export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
+/** Opens the database as somebody does who is not Anvia. */
+export function openRaw(name: string, version: number): Promise<IDBDatabase> {
+  return resultOf(indexedDB.open(name, version));
+}
+
 /** Deletes the database; waits for whoever still has it open. */
 export function deleteDatabase(name: string): Promise<unknown> {
   return resultOf(indexedDB.deleteDatabase(name));
@@ -85,6 +95,31 @@ export function endAsOnFullDisk(request: IDBRequest): void {
     Object.defineProperty(transaction, "error", { get: () => error });
     transaction.abort();
   });
+}
+
+/** In place of `indexedDB.open`: the request fails, not at once, with an error of this name. */
+export function failingOpen(name: string): IDBFactory["open"] {
+  return () => {
+    const request = idleRequest();
+    Object.defineProperty(request, "error", { value: new DOMException("Refused.", name) });
+    queueMicrotask(() => request.dispatchEvent(new Event("error")));
+    return request;
+  };
+}
+
+/** In place of `indexedDB.open`: the request is never answered. */
+export function silentOpen(): IDBOpenDBRequest {
+  return idleRequest();
+}
+
+/** A request that nobody works on: only its listeners are of any use. */
+function idleRequest(): IDBOpenDBRequest {
+  const request = Object.create(IDBOpenDBRequest.prototype, {});
+  const target = new EventTarget();
+  for (const method of ["addEventListener", "removeEventListener", "dispatchEvent"] as const) {
+    Object.defineProperty(request, method, { value: target[method].bind(target) });
+  }
+  return request;
 }
 
 function recordingOpen(connections: IDBDatabase[]): IDBFactory["open"] {

@@ -1,14 +1,7 @@
 import { expect } from "@open-wc/testing";
-import type { RunRow } from "../../src/run/state.js";
 import { createMemoryStore } from "../../src/store/memory-store.js";
 import { begin, claimed, claims, finished, row } from "../../src/testing/run-store-fixtures.js";
-import {
-  type Bench,
-  createBench,
-  endAsOnFullDisk,
-  faultOf,
-  resultOf,
-} from "./indexeddb-fixtures.js";
+import { type Bench, createBench, faultOf, resultOf } from "./indexeddb-fixtures.js";
 
 let bench: Bench;
 beforeEach(() => {
@@ -45,7 +38,9 @@ describe("durability", () => {
     await bench.store.append([claimed("r", 0)], row("r"));
     await bench.store.writeDraft("key", 1);
     await bench.store.deleteSession("session");
-    expect(asked).to.deep.equal(["strict", "relaxed", "strict"]);
+    await bench.store.deleteFinished(1);
+    await bench.store.deleteEverything();
+    expect(asked).to.deep.equal(["strict", "relaxed", "strict", "strict", "strict"]);
   });
 });
 
@@ -121,78 +116,6 @@ describe("a page and a worker", () => {
     expect(await bench.store.read("r")).to.deep.equal(expected);
   });
 });
-
-describe("a full disk", () => {
-  it("costs all drafts and the older half of the finished runs; then the write is done", async () => {
-    await fillWithOldRuns();
-    failAdds(1);
-    expect(await bench.store.append([claimed("new", 0)], row("new"))).to.equal("appended");
-    const left = (await bench.store.listRuns()).map(({ runId }) => runId).toSorted();
-    expect(left).to.deep.equal(["failed", "new", "recent", "running", "waiting"]);
-    expect(await bench.store.read("old")).to.deep.equal([]);
-    expect(await bench.store.read("older")).to.deep.equal([]);
-    expect(await bench.store.read("recent")).to.deep.equal([claimed("recent", 0)]);
-    expect(await bench.store.readDraft("composer:session")).to.equal(undefined);
-  });
-
-  it("that stays full fails the write with storage_full after one more try", async () => {
-    await begin(bench.store, "r");
-    const adds = failAdds(Number.POSITIVE_INFINITY);
-    const fault = await faultOf(bench.store.append([claimed("r", 1)], row("r", { nextSeq: 2 })));
-    expect(fault.code).to.equal("storage_full");
-    expect(fault.retryable).to.equal(true);
-    expect(fault.message).to.include("free disk space");
-    expect(adds()).to.equal(2);
-    expect(await bench.store.read("r")).to.deep.equal([claimed("r", 0)]);
-    expect(await bench.store.listRuns()).to.deep.equal([row("r")]);
-  });
-
-  it("does not open the connection anew", async () => {
-    await begin(bench.store, "r");
-    failAdds(1);
-    await bench.store.append([claimed("r", 1)], row("r"));
-    expect(bench.connections).to.have.length(1);
-  });
-
-  it("makes room for a draft in the same way", async () => {
-    await fillWithOldRuns();
-    const { put } = IDBObjectStore.prototype;
-    let puts = 0;
-    bench.replace(IDBObjectStore.prototype, "put", function (this: IDBObjectStore, ...args) {
-      const request = put.apply(this, args);
-      if (puts++ === 0) endAsOnFullDisk(request);
-      return request;
-    });
-    await bench.store.writeDraft("composer:other", "kept");
-    expect(await bench.store.readDraft("composer:other")).to.equal("kept");
-    expect(await bench.store.read("older")).to.deep.equal([]);
-  });
-});
-
-async function fillWithOldRuns(): Promise<void> {
-  const runs: Record<string, Partial<RunRow>> = {
-    recent: { status: "completed", updatedAt: 30 },
-    old: { status: "cancelled", updatedAt: 20 },
-    older: { status: "completed", updatedAt: 10 },
-    running: { status: "running", updatedAt: 1 },
-    waiting: { status: "waiting", updatedAt: 2 },
-    failed: { status: "failed", updatedAt: 3 },
-  };
-  for (const [runId, changes] of Object.entries(runs)) await begin(bench.store, runId, changes);
-  await bench.store.writeDraft("composer:session", "half a sen");
-}
-
-/** The next `times` adds end as on a full disk; the result counts all adds since. */
-function failAdds(times: number): () => number {
-  const { add } = IDBObjectStore.prototype;
-  let adds = 0;
-  bench.replace(IDBObjectStore.prototype, "add", function (this: IDBObjectStore, ...args) {
-    const request = add.apply(this, args);
-    if (adds++ < times) endAsOnFullDisk(request);
-    return request;
-  });
-  return () => adds;
-}
 
 /** Lends a worker that answers one message after another. */
 async function withWorker<T>(use: (ask: (message: unknown) => Promise<unknown>) => Promise<T>) {
