@@ -274,14 +274,15 @@ export class Runtime implements Runner {
   }
 
   #createPorts(options: RuntimeOptions): EnginePorts {
+    const page = options.page ?? watchPage();
     return {
       name: this.name,
       tabId: this.tabId,
       store: options.store ?? this.#openStore(),
       clock: options.clock ?? systemClock,
-      hints: openTabHints(this.name),
+      hints: openTabHints(this.name, page),
       locks: options.locks ?? createDriverLocks(),
-      page: options.page ?? watchPage(),
+      page,
       network: options.network ?? watchNetwork(),
       createId: () => crypto.randomUUID(),
       onFault: (error) => this.#report(error),

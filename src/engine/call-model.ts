@@ -11,7 +11,7 @@ import type { Usage } from "../run/message.js";
 import type { RunState } from "../run/state.js";
 import { askHook, type DriveContext, endWithFault, faultOf } from "./drive-context.js";
 import type { NewEvent } from "./journal.js";
-import { wasLost } from "./network.js";
+import { watchLoss } from "./network.js";
 
 /** Performs `call_model`: intent, request, answer. The text on the way is only shown, never journalled. */
 export async function callModel(
@@ -27,16 +27,11 @@ export async function callModel(
     return;
   }
   const watch = context.page.watch();
-  const { losses } = context.network;
+  const lost = watchLoss(context.network);
   try {
     await answerTurn(context, turn, attempt);
   } catch (error) {
-    await failTurn(
-      context,
-      turn,
-      error,
-      async () => (await watch.wasLeft()) || wasLost(context.network, losses),
-    );
+    await failTurn(context, turn, error, async () => (await watch.wasLeft()) || lost());
   } finally {
     watch.end();
   }

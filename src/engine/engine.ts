@@ -96,6 +96,9 @@ export class Engine implements Runner {
       ports.hints.subscribe((hint) => {
         if (hint.type === "session") this.forgetSession(hint.sessionId);
         if (hint.type === "everything") this.forgetEverything();
+        if (hint.type === "awake") {
+          for (const agent of this.#agents.values()) this.#guard(this.register(agent));
+        }
         if (hint.type === "journal") this.#guard(this.#heard(hint.runId));
       }),
     );
@@ -281,6 +284,8 @@ export class Engine implements Runner {
   #changed(change: JournalChange): void {
     const { journal } = change;
     this.#awaited.get(journal.runId)?.abort();
+    // It could be written after all: what kept it from being written is over.
+    if (this.overlays.of(journal.runId).fault) this.overlays.showFault(journal.runId, undefined);
     this.#drivers.get(journal.runId)?.driver.notify();
     this.#streams.tell(change);
     this.#consider(journal);

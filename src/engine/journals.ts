@@ -29,9 +29,10 @@ export class Journals {
   constructor(ports: JournalsPorts) {
     this.#ports = ports;
     this.#stopHints = ports.hints.subscribe((hint) => {
+      if (hint.type === "awake") for (const journal of this.#open.values()) this.#refresh(journal);
       if (hint.type !== "journal") return;
       const journal = this.#open.get(hint.runId);
-      if (journal) this.#guard(journal.then((known) => known.refresh()));
+      if (journal) this.#refresh(journal);
     });
   }
 
@@ -121,6 +122,10 @@ export class Journals {
       })),
     );
     this.#setAlarm(journal);
+  }
+
+  #refresh(journal: Promise<Journal>): void {
+    this.#guard(journal.then((known) => known.refresh()));
   }
 
   #guard(work: Promise<unknown>): void {

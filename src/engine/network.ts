@@ -8,9 +8,11 @@ export interface Network {
   subscribe(listener: () => void): () => void;
 }
 
-/** Whether the network is away, or was since it counted `losses`: a request may have been lost with it. */
-export function wasLost(network: Network, losses: number): boolean {
-  return !network.isOnline() || network.losses !== losses;
+/** Says, when asked, whether the network was away at any time since now: a request may have been lost with it. */
+export function watchLoss(network: Network): () => boolean {
+  const { losses } = network;
+  const began = network.isOnline();
+  return () => !began || !network.isOnline() || network.losses !== losses;
 }
 
 /** The browser's own word (HTML §navigator.onLine); where there is none, always online. */

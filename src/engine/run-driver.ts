@@ -24,12 +24,16 @@ export interface DriverPorts
   readonly options: DriveOptions;
   /** Whether the lock is taken from whoever has it ("Continue here"). */
   readonly steal: boolean;
+  /** Faults that nobody awaits. */
+  onFault(error: unknown): void;
   /** Tells the other tabs that the run is about to begin, before its first event is written. */
   announce(): void;
   /** Tells the other tabs that somebody is at work. */
   sign(): void;
 }
 
+/** How long a write that nobody waits for any more may take to land. */
+const LATE_WRITE_MS = 1000;
 /** How often a driver that is at work says so. */
 const SIGN_EVERY_MS = 3000;
 
@@ -110,12 +114,21 @@ export class RunDriver {
   /** What is done with the lock. */
   async #work(until: AbortSignal, opening: Opening | undefined): Promise<void> {
     this.#isDriving = true;
+    if (!opening) this.#lookAgain();
     try {
       await (opening ? this.#open(opening) : this.#journal.refresh());
       await this.#loop(until);
     } finally {
       this.#isDriving = false;
     }
+  }
+
+  /** The last write of a tab that died may land after its lock was given on: nobody is left to say so. */
+  #lookAgain(): void {
+    const { clock, onFault } = this.#ports;
+    clock.wake(clock.now() + LATE_WRITE_MS, () => {
+      if (this.#isDriving) this.#journal.refresh().catch(onFault);
+    });
   }
 
   get #journal(): Journal {

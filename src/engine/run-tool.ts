@@ -12,7 +12,7 @@ import {
 import { ELEMENTS_APPEAR_MS, sleep } from "./clock.js";
 import { askHook, type DriveContext, messageOf, runInfo } from "./drive-context.js";
 import type { NewEvent } from "./journal.js";
-import { wasLost } from "./network.js";
+import { watchLoss } from "./network.js";
 import { callInfo, digestFor, requestBase } from "./prepare-call.js";
 
 /** Performs `start_tool`: checks that what was allowed is what would run (J10), then runs it. */
@@ -126,9 +126,31 @@ async function run(context: DriveContext, tool: Tool, call: ToolCall, input: Jso
       ? [{ type: "tool_started", callId, attempt, operationId, driverId }]
       : [],
   );
-  if (intent.length === 0) return;
+  if (intent.length === 0 || !(await isStillMine(context, callId, attempt))) return;
   const outcome = await execute(context, tool, call, { input, operationId, attempt });
   if (outcome) await record(context, call, outcome);
+}
+
+/** A look at the journal that took longer than this may be out of date: the page may have slept over it. */
+const FRESH_MS = 250;
+
+/**
+ * Looks once more, right before the effect: a page that fell asleep while its intent was being written may
+ * have lost the run meanwhile, and somebody else may have been told that nothing happened (J6).
+ */
+async function isStillMine(
+  { journal, clock, driverId }: DriveContext,
+  callId: string,
+  attempt: number,
+): Promise<boolean> {
+  for (;;) {
+    const since = clock.now();
+    await journal.refresh();
+    const call = findCall(journal.state, callId);
+    const isMine = call?.progress.status === "started" && call.progress.driverId === driverId;
+    if (!isMine || call.attempts !== attempt) return false;
+    if (clock.now() - since < FRESH_MS) return true;
+  }
 }
 
 type Outcome = Extract<NewEvent, { type: "tool_finished" | "tool_failed" }>;
@@ -144,7 +166,7 @@ async function execute(
   const signal = AbortSignal.any([context.signal, limit.signal]);
   const stopClock = limitTime(context, tool, limit);
   const watch = context.page.watch();
-  const { losses } = context.network;
+  const lost = watchLoss(context.network);
   try {
     const running = tool.execute?.(start.input, toolContext(context, call, { ...start, signal }));
     const result = await raceLimit(Promise.resolve(running), limit.signal);
@@ -159,7 +181,7 @@ async function execute(
       };
     }
     const wasLeft = await watch.wasLeft();
-    const isCutOff = !tool.offline && isLostRequest(error) && wasLost(context.network, losses);
+    const isCutOff = !tool.offline && isLostRequest(error) && lost();
     if (wasLeft || isCutOff) {
       context.renew(); // the page or its network went away while it ran: its outcome is not known (J5)
       return undefined;

@@ -100,6 +100,8 @@ export class SessionView {
       this.#ports.hints.subscribe((hint) => {
         if (hint.type === "everything") this.reset();
         if (hint.type === "sign") this.refresh();
+        // Runs that were begun meanwhile are found by reading the list again.
+        if (hint.type === "awake") this.#load().catch((error: unknown) => this.#fail(error));
         if (hint.type === "session" && hint.sessionId === this.sessionId) this.reset();
         if (hint.type !== "journal") return;
         // A run that this tab has not seen yet may be one of this session: reading it tells.

@@ -5,12 +5,13 @@
 
 /**
  * `journal`: the run has new events. `partial`: its streamed text moved. `sign`: its driver is at work.
- * `session`: rows were deleted. `draft`: somebody types. `everything`: all rows were deleted.
+ * `session`: rows were deleted. `draft`: somebody types. `everything`: all rows were deleted. `awake`: this
+ * page slept and heard nothing; no tab sends it.
  */
 export type Hint =
   | { readonly type: "journal" | "partial" | "sign"; readonly runId: string }
   | { readonly type: "draft"; readonly key: string }
-  | { readonly type: "everything" }
+  | { readonly type: "everything" | "awake" }
   | { readonly type: "session"; readonly sessionId: string };
 
 /** A channel of hints. */
@@ -20,29 +21,74 @@ export interface Hints {
   close(): void;
 }
 
+/** When a page sleeps: it then keeps no channel open, which would keep it out of the back/forward cache. */
+export interface Sleep {
+  hideSignal(): AbortSignal;
+  shown(): Promise<void>;
+}
+
 /** Hints over a BroadcastChannel, or to nobody where there is none, or it is refused. */
-export function openTabHints(name: string): Hints {
-  const channel = openChannel(`anvia:${name}`);
-  if (!channel) return noHints;
-  const listeners = new Set<(hint: Hint) => void>();
-  let isClosed = false;
-  channel.onmessage = ({ data }) => {
-    const hint = parseHint(data);
-    if (hint) for (const listener of listeners) listener(hint);
-  };
-  return {
-    post(hint) {
-      if (!isClosed) channel.postMessage(hint); // what was still under way may end after the close
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    close() {
-      isClosed = true;
-      channel.close();
-    },
-  };
+export function openTabHints(name: string, sleep: Sleep): Hints {
+  return new ChannelHints(`anvia:${name}`, sleep);
+}
+
+class ChannelHints implements Hints {
+  readonly #name: string;
+  readonly #sleep: Sleep;
+  readonly #listeners = new Set<(hint: Hint) => void>();
+  #channel: BroadcastChannel | undefined;
+  #isClosed = false;
+
+  constructor(name: string, sleep: Sleep) {
+    this.#name = name;
+    this.#sleep = sleep;
+    this.#open();
+  }
+
+  /** What was still under way when the page fell asleep may be told then; after the close nothing is. */
+  post(hint: Hint): void {
+    if (this.#isClosed) return;
+    const channel = this.#channel ?? openChannel(this.#name);
+    channel?.postMessage(hint);
+    if (channel !== this.#channel) channel?.close();
+  }
+
+  subscribe(listener: (hint: Hint) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#shut();
+  }
+
+  #open(): void {
+    this.#channel = openChannel(this.#name);
+    if (!this.#channel) return;
+    this.#channel.onmessage = ({ data }) => {
+      const hint = parseHint(data);
+      if (hint) this.#tell(hint);
+    };
+    this.#sleep.hideSignal().addEventListener("abort", () => void this.#wakeUp(), { once: true });
+  }
+
+  async #wakeUp(): Promise<void> {
+    this.#shut();
+    await this.#sleep.shown();
+    if (this.#isClosed) return;
+    this.#open();
+    this.#tell({ type: "awake" });
+  }
+
+  #shut(): void {
+    this.#channel?.close();
+    this.#channel = undefined;
+  }
+
+  #tell(hint: Hint): void {
+    for (const listener of this.#listeners) listener(hint);
+  }
 }
 
 function openChannel(name: string): BroadcastChannel | undefined {
@@ -52,8 +98,6 @@ function openChannel(name: string): BroadcastChannel | undefined {
     return undefined; // tabs are then not told at once; each still sees the truth when it looks
   }
 }
-
-const noHints: Hints = { post() {}, subscribe: () => () => undefined, close() {} };
 
 function parseHint(message: unknown): Hint | undefined {
   if (typeof message !== "object" || message === null) return undefined;

@@ -20,7 +20,7 @@ import {
 } from "./removals.js";
 import type { RunQuery, RunStore } from "./run-store.js";
 import { isFull, isTaken } from "./storage-faults.js";
-import { transact } from "./transact.js";
+import { transact, transactAtOnce } from "./transact.js";
 
 /** How to open the durable store. */
 export interface IndexedDBStoreOptions {
@@ -79,7 +79,8 @@ class IndexedDBStore implements RunStore {
   async read(runId: string, fromSeq = 0): Promise<readonly unknown[]> {
     return this.#connection.run((db) => {
       const tx = db.transaction("events");
-      return transact(tx, tx.store.getAll(IDBKeyRange.bound([runId, fromSeq], [runId, []])));
+      const rows = tx.store.getAll(IDBKeyRange.bound([runId, fromSeq], [runId, []]));
+      return transactAtOnce(tx, rows);
     });
   }
 
@@ -91,7 +92,7 @@ class IndexedDBStore implements RunStore {
   async readDraft(key: string): Promise<Json | undefined> {
     return this.#connection.run((db) => {
       const tx = db.transaction("drafts");
-      return transact(tx, tx.store.get(key));
+      return transactAtOnce(tx, tx.store.get(key));
     });
   }
 
@@ -102,8 +103,7 @@ class IndexedDBStore implements RunStore {
       const tx = db.transaction("drafts", "readwrite", { durability: "relaxed" });
       const work: Promise<unknown> =
         copy === undefined ? tx.store.delete(key) : tx.store.put(copy, key);
-      tx.commit(); // at once: a page that is left does not come back to let it commit by itself
-      await transact(tx, work);
+      await transactAtOnce(tx, work);
     });
   }
 
@@ -164,10 +164,21 @@ async function tryAppend(db: AnviaDatabase, batch: Batch, row: RunRow): Promise<
 async function writeBatch(tx: JournalTransaction, batch: Batch, row: RunRow): Promise<Outcome> {
   const journal = tx.objectStore("events");
   const [{ runId, seq }] = batch;
-  if (seq !== 0 && (await journal.getKey([runId, seq - 1])) === undefined) return "conflict";
+  // Everything is asked for at once, and committed as soon as the place before is known to be taken: a page
+  // that falls asleep in the middle of a write would keep the other tabs waiting.
+  const before = seq === 0 ? undefined : journal.getKey([runId, seq - 1]);
   const adds = batch.map((event) => journal.add(event));
-  await Promise.all([...adds, tx.objectStore("runs").put(row)]);
+  const written = Promise.all([...adds, tx.objectStore("runs").put(row)]);
+  written.catch(() => undefined); // it fails with the gap, too; whoever waits below hears of it
+  if (before && (await before) === undefined) throw gap();
+  tx.commit();
+  await written;
   return "appended";
+}
+
+/** The journal was deleted meanwhile: said like a place that is taken, and nothing of the batch stays. */
+function gap(): DOMException {
+  return new DOMException("The event before is not there.", "ConstraintError");
 }
 
 /** Whether exactly these events stand at their places. */
@@ -175,7 +186,7 @@ async function isWritten(db: AnviaDatabase, batch: Batch): Promise<boolean> {
   const [{ runId, seq }] = batch;
   const range = IDBKeyRange.bound([runId, seq], [runId, seq + batch.length - 1]);
   const tx = db.transaction("events");
-  const rows = await transact(tx, tx.store.getAll(range));
+  const rows = await transactAtOnce(tx, tx.store.getAll(range));
   return textOf(rows) === textOf(batch);
 }
 
@@ -187,12 +198,12 @@ function findRuns(db: AnviaDatabase, { sessionId, statuses }: RunQuery): Promise
   const tx = db.transaction("runs");
   if (sessionId !== undefined) {
     const ofSession = tx.store.index("by_session").getAll(startingWith(sessionId));
-    return transact(tx, ofSession).then((rows) =>
+    return transactAtOnce(tx, ofSession).then((rows) =>
       rows.filter(({ status }) => statuses === undefined || statuses.includes(status)),
     );
   }
-  if (statuses === undefined) return transact(tx, tx.store.getAll());
+  if (statuses === undefined) return transactAtOnce(tx, tx.store.getAll());
   const byStatus = tx.store.index("by_status");
   const found = [...new Set(statuses)].map((status) => byStatus.getAll(startingWith(status)));
-  return transact(tx, Promise.all(found)).then((rows) => rows.flat());
+  return transactAtOnce(tx, Promise.all(found)).then((rows) => rows.flat());
 }

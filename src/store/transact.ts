@@ -4,6 +4,17 @@
 interface Ending {
   readonly done: Promise<void>;
   abort(): void;
+  commit(): void;
+}
+
+/**
+ * Waits for `work`, all of whose requests were made, and for its transaction. The transaction is committed
+ * now and ends without this page: one that falls asleep before it has heard of its results would keep it
+ * open, and with it every other tab's writes waiting.
+ */
+export function transactAtOnce<T>(tx: Ending, work: Promise<T>): Promise<T> {
+  tx.commit();
+  return transact(tx, work);
 }
 
 /**

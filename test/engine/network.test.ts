@@ -1,6 +1,13 @@
 // Offline: what waits for a person can be answered, what needs the network waits for it, and says so.
 import { expect } from "@open-wc/testing";
-import { createTool, type Network, type SessionSnapshot } from "../../src/index.js";
+import {
+  createMemoryStore,
+  createTool,
+  type Network,
+  type RunRow,
+  type RunStore,
+  type SessionSnapshot,
+} from "../../src/index.js";
 import { createGate } from "../../src/testing/index.js";
 import {
   answerOf,
@@ -12,6 +19,7 @@ import {
   openPage,
   scriptedAgent,
   spyTool,
+  storeOver,
 } from "./page.js";
 
 /** A network that the test switches off and on. */
@@ -188,6 +196,34 @@ describe("network", () => {
     await runtime.recover(request.id, { status: "happened" });
     await answerOf(runtime, "s");
     expect(lastResults(model)[0]).to.match(/^A person confirmed/);
+  });
+
+  test("a tool that began in the moment without a network was lost with it, though it is back by now", async () => {
+    const network = networkInHand();
+    const memory = createMemoryStore();
+    const store = {
+      ...storeOver(memory),
+      async append(events: Parameters<RunStore["append"]>[0], row: RunRow) {
+        if (events.some(({ type }) => type === "tool_started")) network.turn(false);
+        return memory.append(events, row);
+      },
+    };
+    const runtime = openPage({ network, store });
+    let starts = 0;
+    const tool = createTool({
+      name: "look",
+      description: "",
+      recovery: "safe",
+      execute() {
+        starts += 1;
+        network.turn(true);
+        if (starts === 1) throw new TypeError("Failed to fetch");
+        return "seen";
+      },
+    });
+    const { agent, model } = scriptedAgent([calls({ name: "look" }), "done"], [tool]);
+    await runtime.prompt(agent, "go").send();
+    expect(lastResults(model)).to.deep.equal(["seen"]);
   });
 
   test("a tool's own error is told to the model, offline or not", async () => {

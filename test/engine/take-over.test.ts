@@ -1,6 +1,6 @@
 // "Continue here": a tab takes the run from one that is frozen or hangs (J6).
 import { expect } from "@open-wc/testing";
-import { createTool, type Runtime } from "../../src/index.js";
+import { createMemoryStore, createTool, type Runtime } from "../../src/index.js";
 import { createGate, ManualClock } from "../../src/testing/index.js";
 import {
   answerOf,
@@ -12,6 +12,7 @@ import {
   openPage,
   scriptedAgent,
   spyTool,
+  storeOver,
 } from "./page.js";
 
 /** A tab whose model hangs in the middle of its answer. */
@@ -76,6 +77,43 @@ describe("take over", () => {
     expect(await answerOf(right, "s")).to.equal("from the right");
     expect(lastResults(next.model)).to.deep.equal(["landed late"]);
     expect(inputs).to.deep.equal([]);
+  });
+
+  test("a tab that was robbed while its intent was being written does not run the tool any more", async () => {
+    const name = freshName();
+    const store = createMemoryStore();
+    const [intended, awake] = [createGate(), createGate()];
+    const left = openPage({
+      name,
+      store: {
+        ...storeOver(store),
+        async append(events, row) {
+          const outcome = await store.append(events, row);
+          if (!events.some(({ type }) => type === "tool_started")) return outcome;
+          intended.open();
+          await awake.promise; // it fell asleep before it heard of its own write
+          return outcome;
+        },
+      },
+    });
+    const inLeft = spyTool({ name: "refund" });
+    left
+      .prompt(scriptedAgent([calls({ name: "refund" })], [inLeft.tool]).agent, "go", {
+        sessionId: "s",
+      })
+      .send()
+      .catch(() => undefined);
+    await intended.promise;
+    const right = openPage({ name, store });
+    const inRight = spyTool({ name: "refund" });
+    right.register(scriptedAgent(["from the right"], [inRight.tool]).agent);
+    await right.takeOver(await runIdOf(right));
+    const { request } = await interactionOf(right, "s", "recovery");
+    await right.recover(request.id, { status: "run_again" });
+    expect(await answerOf(right, "s")).to.equal("from the right");
+    awake.open();
+    expect(await answerOf(left, "s")).to.equal("from the right");
+    expect([inLeft.inputs.length, inRight.inputs.length]).to.deep.equal([0, 1]);
   });
 
   test("a page without the agent cannot take a run over, and says so", async () => {

@@ -7,15 +7,17 @@ import {
   type WaitingFor,
 } from "../../src/index.js";
 import { rowOf } from "../../src/run/state.js";
-import { createGate } from "../../src/testing/index.js";
+import { createGate, ManualClock } from "../../src/testing/index.js";
 import {
   answered,
+  approvalRequested,
   calling,
   journal,
+  requested,
   started,
   toolStarted,
 } from "../../src/testing/journal-builder.js";
-import { toolAllowed } from "../run/builders.js";
+import { claimedBy, toolAllowed } from "../run/builders.js";
 import {
   answerOf,
   calls,
@@ -100,6 +102,72 @@ describe("ways on", () => {
     expect(await after.supersede(run?.runId ?? "")).to.equal(false);
     await after.recover(request.id, { status: "happened", output: "it did" });
     expect(await answerOf(after, "s")).to.equal("done");
+  });
+
+  test("send now beside an unknown outcome settles what can be set aside, and nothing else", async () => {
+    const store = createMemoryStore();
+    const rows = [
+      started(),
+      calling(1),
+      answered(1, { a: "refund", b: "refund" }),
+      toolAllowed("a"),
+      toolStarted("a"),
+      claimedBy("d2"),
+      requested({ kind: "recovery", operationId: "r:a", startedAt: 1 }, "a", "r:recovery:a:1"),
+      approvalRequested("b"),
+    ];
+    const events = rows.map((row, seq): JournalEvent => ({ ...row, runId: "r", seq }));
+    await store.append(events, rowOf(journal(...rows)));
+    const runtime = openPage({ store });
+    expect(await runtime.supersede("r")).to.equal(true);
+    const items = await itemsWhen(runtime, "s", (all) => all.length > 0);
+    const settled = items.flatMap((i) =>
+      i.type === "interaction"
+        ? [[i.interaction.request.kind, i.interaction.settlement.status]]
+        : [],
+    );
+    expect(settled).to.deep.equal([
+      ["recovery", "pending"],
+      ["approval", "settled"],
+    ]);
+  });
+
+  test("send now after the deadline: what nobody decided in time has timed out, whatever was written (J8)", async () => {
+    const clock = new ManualClock(1_000);
+    const runtime = openPage({ clock: { now: () => clock.now(), wake: () => () => undefined } });
+    const { tool } = spyTool({ name: "refund", approval: { timeoutMs: 1_000 } });
+    const { agent } = scriptedAgent([calls({ name: "refund" }), "done"], [tool]);
+    runtime.session("s").subscribe(() => undefined);
+    const finished = runtime.prompt(agent, "go", { sessionId: "s" }).send();
+    const { request } = await interactionOf(runtime, "s", "approval");
+    clock.advance(1_000);
+    expect(await runtime.supersede(request.id.split(":")[0] ?? "")).to.equal(false);
+    await finished;
+    expect(await runtime.approvals.get(request.id)).to.have.property("status", "timed_out");
+  });
+
+  test("a decision is taken by a tab that has not heard of the approval yet", async () => {
+    const store = createMemoryStore();
+    const left = openPage({ store });
+    const right = openPage({ store }); // another name: it hears no hints
+    const { tool, inputs } = spyTool({ name: "refund", approval: {} });
+    left.session("s").subscribe(() => undefined);
+    const held = createGate();
+    const asking = scriptedAgent(
+      [() => held.promise.then(() => calls({ name: "refund" })), "done"],
+      [tool],
+    );
+    left
+      .prompt(asking.agent, "go", { sessionId: "s" })
+      .send()
+      .catch(() => undefined);
+    await itemsWhen(left, "s", (items) => items.length > 0);
+    await itemsWhen(right, "s", (items) => items.length > 0); // it knows the run, as far as this
+    held.open();
+    const { request } = await interactionOf(left, "s", "approval");
+    const result = await right.approvals.decide({ approvalId: request.id, approved: false });
+    expect(result.status).to.equal("decided");
+    expect(inputs).to.deep.equal([]);
   });
 
   test("an approval can be answered for: the tool does not run, and the model reads the answer", async () => {

@@ -166,7 +166,7 @@ describe("a connection that the browser took away", () => {
     bench.replace(IDBObjectStore.prototype, "add", function (this: IDBObjectStore, ...args) {
       const request = add.apply(this, args);
       // what the browser does to a connection that it kills
-      if (lost++ === 0) request.addEventListener("success", () => this.transaction.abort());
+      if (lost++ === 0) queueMicrotask(() => this.transaction.abort());
       return request;
     });
     expect(await bench.store.append([claimed("r", 1)], row("r"))).to.equal("appended");
