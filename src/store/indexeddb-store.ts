@@ -164,14 +164,14 @@ async function tryAppend(db: AnviaDatabase, batch: Batch, row: RunRow): Promise<
 async function writeBatch(tx: JournalTransaction, batch: Batch, row: RunRow): Promise<Outcome> {
   const journal = tx.objectStore("events");
   const [{ runId, seq }] = batch;
-  // Everything is asked for at once, and committed as soon as the place before is known to be taken: a page
-  // that falls asleep in the middle of a write would keep the other tabs waiting.
+  // Everything is asked for at once, so that a page which falls asleep in the middle of a write keeps the
+  // other tabs waiting as little as can be. No `commit()` here: after it Firefox keeps the rest of a
+  // transaction whose `add` fails, and a place that is taken would not undo the row.
   const before = seq === 0 ? undefined : journal.getKey([runId, seq - 1]);
   const adds = batch.map((event) => journal.add(event));
   const written = Promise.all([...adds, tx.objectStore("runs").put(row)]);
   written.catch(() => undefined); // it fails with the gap, too; whoever waits below hears of it
   if (before && (await before) === undefined) throw gap();
-  tx.commit();
   await written;
   return "appended";
 }

@@ -164,10 +164,10 @@ test("a settled conversation reads the same after a reload, and nothing runs aga
   await untilApproval(chat);
   await chat.approval().approve();
   await expect(chat.line(story.refunded)).toBeVisible();
-  const before = await chat.log.innerText();
+  const before = await chat.log.ariaSnapshot();
   await page.reload();
   await expect(chat.line(story.refunded)).toBeVisible();
-  expect(await chat.log.innerText()).toBe(before);
+  expect(await chat.log.ariaSnapshot()).toBe(before);
   expectOneRefund(ledger);
   expect(receivedMessages(llm)).toHaveLength(3);
 });
