@@ -1,5 +1,6 @@
 /** The only file that picks adapters: storage, clock, locks, hints. Everything else takes them as ports. */
 import type { AgentDefinition } from "./agent/agent-definition.js";
+import { once } from "./agent/create-tool.js";
 import { type PromptInput, type PromptPlace, PromptRequest } from "./agent/prompt-request.js";
 import {
   type BuiltAgent,
@@ -15,7 +16,7 @@ import { Drafts } from "./engine/drafts.js";
 import { faultOf } from "./engine/drive-context.js";
 import { createDriverLocks, type DriverLocks } from "./engine/driver-lock.js";
 import { Engine, type EnginePorts } from "./engine/engine.js";
-import { type ExportedSession, exportSession } from "./engine/export-session.js";
+import type { ExportedSession } from "./engine/export-session.js";
 import {
   type AnswersInput,
   Interactions,
@@ -25,11 +26,11 @@ import {
 } from "./engine/interactions.js";
 import { type Network, watchNetwork } from "./engine/network.js";
 import { type PageLife, watchPage } from "./engine/page.js";
-import { PageApprovals } from "./engine/page-approvals.js";
+import type { PageApprovals } from "./engine/page-approvals.js";
 import { askToPersist, forgetFinished, KEEP_FINISHED_MS } from "./engine/persistence.js";
 import { SessionView } from "./engine/session-view.js";
 import { loadTabId } from "./engine/tab-id.js";
-import { AnviaError, type AnviaErrorCode } from "./errors.js";
+import { AnviaError, type AnviaErrorCode, notLoaded } from "./errors.js";
 import { openTabHints } from "./relay/tabs.js";
 import type { Json } from "./run/json.js";
 import { createFallbackStore } from "./store/fallback-store.js";
@@ -99,7 +100,7 @@ export class Runtime implements Runner {
       engine: this.#engine,
       store: this.#ports.store,
       interactions: this.#interactions,
-      pageApprovals: new PageApprovals(this.#engine, this.#ports),
+      pageApprovals: once(() => loadPageApprovals(this.#engine, this.#ports)),
       onFault: this.#ports.onFault,
     });
     askToPersist(this.#engine.journals);
@@ -223,8 +224,9 @@ export class Runtime implements Runner {
   }
 
   /** Everything that is kept of a session, as plain JSON. */
-  exportSession(sessionId: string): Promise<ExportedSession> {
+  async exportSession(sessionId: string): Promise<ExportedSession> {
     const { store, clock } = this.#ports;
+    const { exportSession } = await import("./engine/export-session.js").catch(failToLoad);
     return exportSession({ store, now: clock.now() }, sessionId);
   }
 
@@ -352,6 +354,15 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     runtime.onClose(onAgentBuilt((agent) => adopt(runtime, agent)));
   }
   return runtime;
+}
+
+async function loadPageApprovals(engine: Engine, ports: EnginePorts): Promise<PageApprovals> {
+  const { PageApprovals } = await import("./engine/page-approvals.js").catch(failToLoad);
+  return new PageApprovals(engine, ports);
+}
+
+function failToLoad(cause: unknown): never {
+  throw notLoaded(cause);
 }
 
 /** The page's default runtime; made with the defaults when the page has made none. */

@@ -43,14 +43,15 @@ export class Approvals {
   readonly #engine: Engine;
   readonly #store: RunStore;
   readonly #interactions: Interactions;
-  readonly #pageApprovals: PageApprovals;
+  readonly #pageApprovals: () => Promise<PageApprovals>;
   readonly #onFault: (error: unknown) => void;
 
   constructor(ports: {
     engine: Engine;
     store: RunStore;
     interactions: Interactions;
-    pageApprovals: PageApprovals;
+    /** Loaded at the first use: pages that leave it to their tools' policies never need it. */
+    pageApprovals: () => Promise<PageApprovals>;
     onFault(error: unknown): void;
   }) {
     this.#engine = ports.engine;
@@ -120,7 +121,8 @@ export class Approvals {
     request: PageApproval,
     options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
   ): Promise<boolean> {
-    const approvalId = await this.#pageApprovals.request(request, options.timeoutMs);
+    const pageApprovals = await this.#pageApprovals();
+    const approvalId = await pageApprovals.request(request, options.timeoutMs);
     const { signal } = options;
     return new Promise((resolve, reject) => {
       const check = async () => {

@@ -148,7 +148,7 @@ async function isStillMine(
     await journal.refresh();
     const call = findCall(journal.state, callId);
     const isMine = call?.progress.status === "started" && call.progress.driverId === driverId;
-    if (!isMine || call.attempts !== attempt) return false;
+    if (!isMine || call.attempts !== attempt || journal.state.status === "cancelled") return false;
     if (clock.now() - since < FRESH_MS) return true;
   }
 }
