@@ -15,12 +15,30 @@ export function watchLoss(network: Network): () => boolean {
   return () => !began || !network.isOnline() || network.losses !== losses;
 }
 
+/** How often a page without a network looks whether there is one again: some browsers owe it the event. */
+const LOOK_AGAIN_MS = 5000;
+
 /** The browser's own word (HTML §navigator.onLine); where there is none, always online. */
 export function watchNetwork(): Network {
   const listeners = new Set<() => void>();
   let losses = 0;
+  let looksAgain = false;
+  const isOnline = () => {
+    // Node has a navigator without `onLine`
+    const online = globalThis.navigator?.onLine !== false;
+    if (!online) lookLater();
+    return online;
+  };
   const tell = () => {
     for (const listener of listeners) listener();
+  };
+  const lookLater = () => {
+    if (looksAgain) return;
+    looksAgain = true;
+    setTimeout(() => {
+      looksAgain = false;
+      if (isOnline()) tell();
+    }, LOOK_AGAIN_MS);
   };
   // CAST: Node has no events on its global object
   const target = globalThis as Partial<EventTarget>;
@@ -30,8 +48,7 @@ export function watchNetwork(): Network {
     tell();
   });
   return {
-    // Node has a navigator without `onLine`
-    isOnline: () => globalThis.navigator?.onLine !== false,
+    isOnline,
     get losses() {
       return losses;
     },
