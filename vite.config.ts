@@ -5,6 +5,7 @@ import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type ProxyOptions, type UserConfig } from "vite";
+import { VitePWA, type VitePWAOptions } from "vite-plugin-pwa";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const demo = join(root, "demo");
@@ -59,11 +60,70 @@ const browserBuild: Plugin = {
       : undefined,
 };
 
-function demoConfig(): UserConfig {
+type Workbox = VitePWAOptions["workbox"];
+type Caching = NonNullable<Workbox["runtimeCaching"]>[number];
+
+/**
+ * A build's files are all known: they are kept when the worker is installed, and a page finds the
+ * chunks of its own version until its last tab is closed. A new version waits for the next visit, so
+ * no page is ever reloaded under somebody who types. Workbox writes these functions into the worker
+ * as text, so they use nothing from around them.
+ */
+const otherPages: Caching = {
+  urlPattern: ({ request, url }) => request.mode === "navigate" && !url.pathname.includes("/api/"),
+  handler: "NetworkOnly",
+  options: { precacheFallback: { fallbackURL: "index.html" } },
+};
+
+/** The dev server's files are known only as they are asked for. Its own answer comes first, always. */
+const whatWasAsked: Caching = {
+  urlPattern: ({ sameOrigin, url }) => sameOrigin && !url.pathname.includes("/api/"),
+  handler: "NetworkFirst",
+  // Edited modules get a new address each time.
+  options: {
+    cacheName: "dev-server",
+    expiration: { maxEntries: 1000 },
+    matchOptions: { ignoreVary: true }, // it varies by `Origin`, which comes and goes
+  },
+};
+
+/** The demo's service worker, `sw.js`: the page loads without a network. The API is never cached. */
+function offlineWorker(isServing: boolean): Plugin[] {
+  const workbox: Workbox = {
+    mode: "production", // no messages of its own in the console
+    inlineWorkboxRuntime: true, // one file
+    clientsClaim: true, // also of the page that brought it
+    skipWaiting: false,
+    navigateFallback: null, // every page is kept by itself; see demoPages()
+    ignoreURLParametersMatching: [/./],
+    globPatterns: ["**/*.{html,js,css,svg,png,webmanifest}"],
+    runtimeCaching: [isServing ? whatWasAsked : otherPages],
+  };
+  const devOptions: VitePWAOptions["devOptions"] = {
+    enabled: true,
+    suppressWarnings: true,
+    resolveTempFolder: () => join(root, "node_modules/.vite/offline-worker"),
+  };
+  const plugins = VitePWA({ injectRegister: false, manifest: false, workbox, devOptions });
+  return [devWorkerAddress, ...plugins];
+}
+
+/** The plugin has another address for the worker of the dev server; the pages know one. */
+const devWorkerAddress: Plugin = {
+  name: "dev-worker-address",
+  configureServer(server) {
+    server.middlewares.use((request, _response, next) => {
+      if (request.url === "/sw.js") request.url = "/dev-sw.js?dev-sw";
+      next();
+    });
+  },
+};
+
+function demoConfig(isServing: boolean): UserConfig {
   return {
     root: demo,
     base: "./", // a static site that also works in a subfolder
-    plugins: [browserBuild],
+    plugins: [browserBuild, ...offlineWorker(isServing)],
     server: { port: 5173, proxy: { "/api/llm": llmProxy } },
     build: {
       outDir: join(root, "dist-demo"),
@@ -74,10 +134,22 @@ function demoConfig(): UserConfig {
   };
 }
 
+/** Style sheets are text to a minifier; their indentation is not worth sending. */
+const compactStyles: Plugin = {
+  name: "compact-styles",
+  enforce: "pre",
+  transform(code, id) {
+    if (!id.startsWith(join(root, "components")) || !code.includes("css`")) return undefined;
+    const compact = code.replace(/css`[^`]*`/g, (sheet) => sheet.replace(/\n[ \t]+/g, "\n"));
+    return { code: compact, map: null }; // every line stays in its place
+  },
+};
+
 function cdnConfig(): UserConfig {
   return {
     root,
     publicDir: false,
+    plugins: [compactStyles],
     // A library build leaves this to the page, and a page has no `process`.
     define: { "process.env.NODE_ENV": JSON.stringify("production") },
     build: {
@@ -91,6 +163,8 @@ function cdnConfig(): UserConfig {
         fileName: () => "anvia-chat.js",
       },
       rolldownOptions: {
+        // Else what two lazy chunks share becomes one more file that is loaded at once.
+        preserveEntrySignatures: "allow-extension",
         output: {
           minify: true, // `build.minify` keeps the white space of a library
           // The hash keeps a cached chunk of one release from meeting the entry of another.
@@ -101,4 +175,6 @@ function cdnConfig(): UserConfig {
   };
 }
 
-export default defineConfig(({ mode }) => (mode === "cdn" ? cdnConfig() : demoConfig()));
+export default defineConfig(({ mode, command }) =>
+  mode === "cdn" ? cdnConfig() : demoConfig(command === "serve"),
+);

@@ -21,7 +21,11 @@ export interface ModelSettings {
   readonly endpoints: { readonly [name in ProviderName]: Endpoint };
 }
 
-const KEY = "anvia-demo-model";
+/** They answer without a network, too. */
+const ON_THIS_MACHINE: readonly string[] = ["ollama", "lmstudio"];
+
+/** Where the choice is kept. */
+export const SETTINGS_KEY = "anvia-demo-model";
 
 /** What a new visitor starts with: the model that needs nothing. */
 export const DEFAULT_SETTINGS: ModelSettings = {
@@ -43,7 +47,8 @@ export function chosenEndpoint({ provider, endpoints }: ModelSettings): Endpoint
 export function createModel(settings: ModelSettings): CompletionModel {
   const endpoint = chosenEndpoint(settings);
   if (!endpoint) return new DemoModel();
-  const client = new OpenAIClient({ baseURL: endpoint.baseUrl, api: endpoint.api });
+  const offline = ON_THIS_MACHINE.includes(settings.provider);
+  const client = new OpenAIClient({ baseURL: endpoint.baseUrl, api: endpoint.api, offline });
   return client.completionModel(endpoint.model);
 }
 
@@ -64,7 +69,7 @@ export function modelLine(settings: ModelSettings): string {
 /** The kept choice; the defaults when there is none, or when it cannot be read. */
 export function loadSettings(storage: Pick<Storage, "getItem">): ModelSettings {
   try {
-    return parseSettings(JSON.parse(storage.getItem(KEY) ?? "null"));
+    return parseSettings(JSON.parse(storage.getItem(SETTINGS_KEY) ?? "null"));
   } catch {
     return DEFAULT_SETTINGS; // not JSON, or the browser refuses the storage
   }
@@ -73,7 +78,7 @@ export function loadSettings(storage: Pick<Storage, "getItem">): ModelSettings {
 /** Keeps the choice. A browser that refuses loses it at the next reload, and nothing else. */
 export function saveSettings(storage: Pick<Storage, "setItem">, settings: ModelSettings): void {
   try {
-    storage.setItem(KEY, JSON.stringify(settings));
+    storage.setItem(SETTINGS_KEY, JSON.stringify(settings));
   } catch (error) {
     console.warn("The choice of model could not be kept:", error);
   }
@@ -82,7 +87,7 @@ export function saveSettings(storage: Pick<Storage, "setItem">, settings: ModelS
 /** Calls `listener` with what was chosen in another tab. */
 export function onSettingsElsewhere(listener: (settings: ModelSettings) => void): void {
   window.addEventListener("storage", ({ key, storageArea }) => {
-    if (key === KEY && storageArea) listener(loadSettings(storageArea));
+    if (key === SETTINGS_KEY && storageArea) listener(loadSettings(storageArea));
   });
 }
 

@@ -62,6 +62,7 @@ function listOrders(shop: Shop): Tool {
     title: "List the orders",
     description: "List the visitor's own orders, the newest first. Amounts are in US dollars.",
     recovery: "safe", // it only reads
+    offline: true, // the shop is in this page, so none of these needs a network
     async execute() {
       return { orders: (await shop.orders()).map(orderFacts) };
     },
@@ -75,6 +76,7 @@ function lookupOrder(shop: Shop): Tool {
     description: "Look up one order: items, status, what was paid, what can still be refunded.",
     input: z.object({ orderId }),
     recovery: "safe",
+    offline: true,
     async execute({ orderId }) {
       const order = await shop.order(orderId);
       // What a tool throws, the model reads: say what is wrong and what would be right.
@@ -100,6 +102,7 @@ function refundOrder(shop: Shop): Tool {
     },
     // If the page dies while this runs, it may run again: the shop knows the operation (S2).
     recovery: "idempotent",
+    offline: true,
     async reconcile(operationId) {
       const refund = await shop.refund(operationId);
       const order = refund && (await shop.order(refund.orderId));
@@ -126,6 +129,7 @@ function cancelOrder(shop: Shop): Tool {
       rejectMessage: NOT_APPROVED,
     },
     recovery: "idempotent",
+    offline: true,
     async execute({ orderId }, { operationId }) {
       return outcome(await shop.cancelOrder(operationId, orderId));
     },

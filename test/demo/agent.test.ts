@@ -3,6 +3,7 @@ import { deleteDB } from "idb";
 import { buildSupportAgent } from "../../demo/shop/agent.js";
 import { DemoModel } from "../../demo/shop/demo-model/demo-model.js";
 import { openShop, type Shop } from "../../demo/shop/shop-database.js";
+import { createShopTools } from "../../demo/shop/tools.js";
 import { type Agent, createMemoryStore, createRuntime, type Runtime } from "../../src/index.js";
 
 suite("the shop's agent", () => {
@@ -52,6 +53,12 @@ suite("the shop's agent", () => {
     await runtime.approvals.decide({ approvalId: approval.id, approved: false, reason: "A gift." });
     expect((await sent).output).to.contain("wrote: “A gift.”");
     expect((await shop.order("A-104"))?.status).to.equal("packing");
+  });
+
+  test("nothing of it needs a network: the shop is in the page, and so is the demo model", () => {
+    expect(new DemoModel().offline).to.equal(true);
+    const needing = createShopTools(shop).filter((tool) => !tool.offline);
+    expect(needing.map((tool) => tool.name)).to.deep.equal([]);
   });
 
   test("an unknown order is an error text for the model", async () => {

@@ -46,6 +46,13 @@ suite("the choice of model", () => {
     expect(createModel(other).id).to.equal("small");
   });
 
+  test("a model on this machine does not wait for a network, any other endpoint does", () => {
+    const offline = (["demo", "ollama", "lmstudio", "openai", "other"] as const).map(
+      (provider) => createModel({ ...other, provider }).offline === true,
+    );
+    expect(offline).to.deep.equal([true, true, true, false, false]);
+  });
+
   for (const text of ["", "{", "7", '{"provider":"evil"}', '{"provider":"ollama","endpoints":7}']) {
     test(`a broken choice (${text || "nothing"}) is read as far as it makes sense`, () => {
       const { provider, endpoints } = loadSettings(storage(text));

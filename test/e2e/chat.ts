@@ -57,7 +57,9 @@ export class Chat {
   }
 
   /** A card that stays after it was settled, and says so in this word. */
-  settled(status: "Approved" | "Rejected" | "Timed out" | "Cancelled" | "Answered"): Locator {
+  settled(
+    status: "Approved" | "Rejected" | "Timed out" | "Cancelled" | "Answered" | "Set aside",
+  ): Locator {
     const word = this.page.getByText(status, { exact: true });
     return this.#place.getByRole("dialog").filter({ has: word });
   }
@@ -65,6 +67,28 @@ export class Chat {
   /** Whatever the conversation says, in these words. */
   line(text: string | RegExp): Locator {
     return this.log.getByText(text);
+  }
+
+  /** Said above the composer while a run waits for the network. */
+  get waitsForNetwork(): Locator {
+    return this.#place.getByText(/^Waiting for the network/);
+  }
+
+  /** Said above the composer when the tab that drives is not heard from. */
+  get quietDriver(): Locator {
+    return this.#place.getByText("Another tab is working on this and has gone quiet.");
+  }
+
+  get continueHere(): Locator {
+    return this.#place.getByRole("button", { name: "Continue here", exact: true });
+  }
+
+  get sendNow(): Locator {
+    return this.log.getByRole("button", { name: "Send now", exact: true });
+  }
+
+  get approveAll(): Locator {
+    return this.log.getByRole("button", { name: "Approve all", exact: true });
   }
 
   get retry(): Locator {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { LLMock } from "@copilotkit/aimock";
 import { type BrowserContext, test as base, expect, type LaunchOptions } from "@playwright/test";
 import { launchOptions } from "../browsers.mjs";
+import { type BareBrowser, openBareBrowser } from "./bare-browser.js";
 import { Chat } from "./chat.js";
 import { Endpoint } from "./endpoint.js";
 import { malformedResults, receivedMessages } from "./model-requests.js";
@@ -29,6 +30,8 @@ interface TestFixtures {
   chat: Chat;
   /** A folder of its own for each test. */
   durableBrowser: DurableBrowser;
+  /** A Chromium as a person has it: tabs in the background can be frozen, pages left are cached. */
+  bareBrowser: BareBrowser;
   site: Awaited<ReturnType<typeof openSite>>;
 }
 
@@ -88,6 +91,14 @@ export const test = base.extend<TestFixtures>({
     });
     // One that a test has killed is closed already; closing it again does nothing.
     await Promise.all(opened.map((context) => context.close()));
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  bareBrowser: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), "anvia-e2e-"));
+    const browser = await openBareBrowser(folder);
+    await use(browser);
+    await browser.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   },
 });

@@ -38,13 +38,17 @@ export class ShopLedger {
     }
     const input = JSON.parse(await readText(request)) as unknown;
     this.refunds.push({ operationId: String(request.headers["idempotency-key"]), input });
+    // Chromium sends a POST again by itself when its connection breaks before there are headers.
+    response.writeHead(200, JSON_TYPE).flushHeaders();
     await this.#gate;
-    answer(response, { status: "refunded" });
+    response.end(JSON.stringify({ status: "refunded" }));
   }
 }
 
+const JSON_TYPE = { "content-type": "application/json" };
+
 function answer(response: ServerResponse, body: unknown): void {
-  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+  response.writeHead(200, JSON_TYPE).end(JSON.stringify(body));
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const FOLDERS = [
   ["/dist/cdn/", process.env.ANVIA_E2E_CDN ?? join(root, "dist/cdn")], // see global-setup.ts
   ["/dist/", join(root, "dist")],
-  ["/demo/", join(root, "dist-demo")],
+  ["/demo/", process.env.ANVIA_E2E_DEMO ?? join(root, "dist-demo")],
   ["/", join(root, "test/e2e/pages")],
 ];
 const TYPES = {
@@ -22,6 +22,8 @@ const TYPES = {
   ".json": "application/json",
   ".map": "application/json",
   ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json",
 };
 
 /**
@@ -31,18 +33,25 @@ const TYPES = {
  * @param {object} options
  * @param {() => string} options.llmUrl Where `/api/llm` leads at the time of a request.
  * @param {import("node:http").RequestListener} [options.shop] Answers what is below `/api/shop`.
- * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` has no slash at its end.
+ * @param {string} [options.demo] Another folder to be found below `/demo`.
+ * @returns {Promise<{ url: string, cutConnections: () => void, close: () => Promise<void> }>} `url` has no slash at its end.
  */
-export async function openSite({ llmUrl, shop }) {
+export async function openSite({ llmUrl, shop, demo }) {
+  const folders = demo === undefined ? FOLDERS : [["/demo/", demo], ...FOLDERS];
   const server = createServer((incoming, response) => {
     const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://site");
     if (pathname.startsWith("/api/llm/")) forward(incoming, response, llmUrl());
     else if (shop && pathname.startsWith("/api/shop/")) shop(incoming, response);
-    else setTimeout(serveFile, Number(searchParams.get("serverMs")), pathname, response);
+    else {
+      const path = findFile(folders, decodeURIComponent(pathname));
+      setTimeout(serveFile, Number(searchParams.get("serverMs")), path, response);
+    }
   });
   await new Promise((resolve) => server.listen(0, "localhost", resolve));
   return {
     url: `http://localhost:${server.address().port}`,
+    /** Breaks what is under way, as a network that goes away does: emulated offline spares it. */
+    cutConnections: () => server.closeAllConnections(),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -50,10 +59,9 @@ export async function openSite({ llmUrl, shop }) {
   };
 }
 
-function serveFile(pathname, response) {
-  const path = findFile(decodeURIComponent(pathname));
+function serveFile(path, response) {
   if (path === undefined) {
-    response.writeHead(404, { "content-type": "text/plain" }).end(`No ${pathname} here.`);
+    response.writeHead(404, { "content-type": "text/plain" }).end("There is no such file here.");
     return;
   }
   response.writeHead(200, {
@@ -63,8 +71,8 @@ function serveFile(pathname, response) {
   pipeline(createReadStream(path), response, () => response.end());
 }
 
-function findFile(pathname) {
-  const entry = FOLDERS.find(([prefix]) => pathname.startsWith(prefix));
+function findFile(folders, pathname) {
+  const entry = folders.find(([prefix]) => pathname.startsWith(prefix));
   if (entry === undefined) return undefined;
   const [prefix, folder] = entry;
   const path = join(folder, pathname.slice(prefix.length));

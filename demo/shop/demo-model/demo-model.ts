@@ -21,6 +21,7 @@ export interface DemoModelOptions {
  */
 export class DemoModel implements CompletionModel {
   readonly id = "Demo model";
+  readonly offline = true;
   readonly #thinkMs: number;
   readonly #wordMs: number;
 
