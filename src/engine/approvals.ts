@@ -71,7 +71,7 @@ export class Approvals {
         (agentId === undefined || row.agentId === agentId) &&
         (status !== "pending" || row.pending > 0),
     );
-    const journals = await Promise.all(wanted.map((row) => this.#engine.journals.open(row.runId)));
+    const journals = await Promise.all(wanted.map((row) => this.#engine.journals.openAt(row)));
     return journals
       .flatMap(({ state }) => approvalsOf(state))
       .filter((approval) => status === undefined || approval.status === status);

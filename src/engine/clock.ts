@@ -15,6 +15,9 @@ export interface Clock {
  */
 export const ELEMENTS_APPEAR_MS = 2000;
 
+/** How long a write that nobody waits for any more may take to land: its tab is dead, or sleeps. */
+export const LATE_WRITE_MS = 1000;
+
 /** `setTimeout` cannot wait longer than this. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 

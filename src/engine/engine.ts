@@ -30,7 +30,7 @@ import type { Hints } from "../relay/tabs.js";
 import { toJson } from "../run/json.js";
 import { isOpen, type RunState, type ToolCall } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
-import { type Clock, ELEMENTS_APPEAR_MS, sleep } from "./clock.js";
+import { type Clock, ELEMENTS_APPEAR_MS, LATE_WRITE_MS, sleep } from "./clock.js";
 import { type DriveOptions, faultOf } from "./drive-context.js";
 import type { DriverLocks } from "./driver-lock.js";
 import { DriverSigns } from "./driver-signs.js";
@@ -136,7 +136,7 @@ export class Engine implements Runner {
     await Promise.all(
       rows
         .filter((row) => row.agentId === agent.id)
-        .map(async ({ runId }) => this.#consider(await this.journals.open(runId))),
+        .map(async (row) => this.#consider(await this.journals.openAt(row))),
     );
   }
 
@@ -275,6 +275,9 @@ export class Engine implements Runner {
     this.#awaited.set(runId, written);
     await this.#ports.locks.hold(this.#lockName(runId), written.signal, () => journal.refresh());
     this.#awaited.delete(runId);
+    if (!journal.isEmpty || this.#isClosed) return;
+    await sleep(this.#ports.clock, LATE_WRITE_MS);
+    if (!this.#isClosed) await journal.refresh();
   }
 
   #lockName(runId: string): string {
@@ -357,7 +360,7 @@ export class Engine implements Runner {
   async #history({ runId, sessionId, startedAt }: RunState): Promise<readonly RunState[]> {
     const rows = await this.#ports.store.listRuns({ sessionId });
     const earlier = rows.filter((row) => row.runId !== runId && row.startedAt <= startedAt);
-    const journals = await Promise.all(earlier.map((row) => this.journals.open(row.runId)));
+    const journals = await Promise.all(earlier.map((row) => this.journals.openAt(row)));
     return journals.map(({ state }) => state);
   }
 

@@ -1,5 +1,6 @@
 import type { Hints } from "../relay/tabs.js";
 import { expiredInteractions, nextDeadline } from "../run/next-effects.js";
+import type { RunRow } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
 import type { Clock } from "./clock.js";
 import { Journal, type JournalChange } from "./journal.js";
@@ -44,6 +45,13 @@ export class Journals {
     this.#open.set(runId, journal);
     // What could not be read is read again the next time; this caller hears of the fault.
     journal.catch(() => this.#open.delete(runId));
+    return journal;
+  }
+
+  /** The journal of this row, read as far as the row says: one that is open here may lag behind. */
+  async openAt({ runId, nextSeq }: Pick<RunRow, "runId" | "nextSeq">): Promise<Journal> {
+    const journal = await this.open(runId);
+    if (journal.state.nextSeq < nextSeq) await journal.refresh();
     return journal;
   }
 

@@ -3,6 +3,7 @@ import { type Effect, effectKey, nextEffects } from "../run/next-effects.js";
 import { outputOf, type RunState } from "../run/state.js";
 import { askHandler } from "./ask-handler.js";
 import { callModel } from "./call-model.js";
+import { LATE_WRITE_MS } from "./clock.js";
 import { askHook, type DriveContext, type DriveOptions, failRun } from "./drive-context.js";
 import type { DriverLocks } from "./driver-lock.js";
 import type { Journal, NewEvent } from "./journal.js";
@@ -32,8 +33,6 @@ export interface DriverPorts
   sign(): void;
 }
 
-/** How long a write that nobody waits for any more may take to land. */
-const LATE_WRITE_MS = 1000;
 /** How often a driver that is at work says so. */
 const SIGN_EVERY_MS = 3000;
 

@@ -113,7 +113,7 @@ export class SessionView {
 
   async #load(): Promise<void> {
     const rows = await this.#ports.store.listRuns({ sessionId: this.sessionId });
-    const journals = await Promise.all(rows.map((row) => this.#engine.journals.open(row.runId)));
+    const journals = await Promise.all(rows.map((row) => this.#engine.journals.openAt(row)));
     await Promise.all(
       journals
         .filter(({ state }) => state.status !== "completed")
@@ -143,7 +143,7 @@ export class SessionView {
   }
 
   #add(journal: Journal): void {
-    if (this.#journals.includes(journal)) return;
+    // One that was only announced has no start yet; once it has, its place is another.
     const others = this.#journals.filter(({ runId }) => runId !== journal.runId);
     this.#journals = [...others, journal].sort(
       (a, b) => a.state.startedAt - b.state.startedAt || (a.runId < b.runId ? -1 : 1),

@@ -20,7 +20,7 @@ import {
 } from "./removals.js";
 import type { RunQuery, RunStore } from "./run-store.js";
 import { isFull, isTaken } from "./storage-faults.js";
-import { transact, transactAtOnce } from "./transact.js";
+import { transactAtOnce, transactUntilFrozen } from "./transact.js";
 
 /** How to open the durable store. */
 export interface IndexedDBStoreOptions {
@@ -154,7 +154,7 @@ async function append(
 async function tryAppend(db: AnviaDatabase, batch: Batch, row: RunRow): Promise<Outcome> {
   const tx = db.transaction(["events", "runs"], "readwrite", { durability: "strict" });
   try {
-    return await transact(tx, writeBatch(tx, batch, row));
+    return await transactUntilFrozen(tx, writeBatch(tx, batch, row));
   } catch (error) {
     if (isTaken(error)) return "conflict";
     throw error;

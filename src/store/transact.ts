@@ -37,11 +37,27 @@ export async function transact<T>(tx: Ending, work: Promise<T>): Promise<T> {
   return worked.value;
 }
 
+/**
+ * Like {@link transact}, for what may be done again: a page that freezes (Page Lifecycle) gives the transaction
+ * up, instead of keeping every other tab's writes waiting until somebody looks at it. It is then a lost one.
+ */
+export async function transactUntilFrozen<T>(tx: Ending, work: Promise<T>): Promise<T> {
+  // CAST: pages have a document, workers and Node have not; nothing freezes those
+  const { document } = globalThis as { document?: EventTarget };
+  const giveUp = () => abort(tx);
+  document?.addEventListener("freeze", giveUp);
+  try {
+    return await transact(tx, work);
+  } finally {
+    document?.removeEventListener("freeze", giveUp);
+  }
+}
+
 function abort(tx: Ending): void {
   try {
     tx.abort();
   } catch {
-    // InvalidStateError: the failed request has aborted it already
+    // InvalidStateError: the failed request has aborted it already, or it is being committed
   }
 }
 

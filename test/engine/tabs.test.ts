@@ -111,6 +111,31 @@ describe("tabs", () => {
     cleared.open();
   });
 
+  test("a run that was looked for before it was written stands in its place in the conversation", async () => {
+    const store = createMemoryStore();
+    const held = createGate();
+    let isHeld = false;
+    const left = openPage({
+      store: {
+        ...storeOver(store),
+        async append(events, row) {
+          if (isHeld) await held.promise;
+          return store.append(events, row);
+        },
+      },
+    });
+    await left.prompt(scriptedAgent(["one"]).agent, "first", { sessionId: "s" }).send();
+    isHeld = true;
+    const second = left.prompt(scriptedAgent(["two"]).agent, "second", { sessionId: "s" }).stream();
+    const right = openPage({ store }); // another name: it hears no hints
+    await right.approvals.get(`${second.runId}:approval:a:1`); // it knows the journal, and that it is empty
+    held.open();
+    for await (const _event of second);
+    const items = await itemsWhen(right, "s", (all) => all.length === 4);
+    const words = items.map((item) => ("text" in item ? item.text : ""));
+    expect(words).to.deep.equal(["first", "one", "second", "two"]);
+  });
+
   test("the tab next in line goes on when the driving tab closes", async () => {
     const [left, right] = twoTabs();
     const { tool, inputs } = spyTool({ name: "refund", approval: {} });

@@ -174,6 +174,20 @@ describe("a connection that the browser took away", () => {
     expect(bench.connections).to.have.length(2);
   });
 
+  it("is done again when the page froze in the middle of it: nobody has to wait for a frozen page", async () => {
+    await begin(bench.store, "r");
+    const { add } = IDBObjectStore.prototype;
+    let frozen = 0;
+    bench.replace(IDBObjectStore.prototype, "add", function (this: IDBObjectStore, ...args) {
+      const request = add.apply(this, args);
+      if (frozen++ === 0) queueMicrotask(() => document.dispatchEvent(new Event("freeze")));
+      return request;
+    });
+    expect(await bench.store.append([claimed("r", 1)], row("r"))).to.equal("appended");
+    expect(await bench.store.read("r")).to.deep.equal(claims("r", 0, 1));
+    expect(frozen).to.equal(2);
+  });
+
   it("knows its own events again when it went after the commit", async () => {
     await begin(bench.store, "r");
     loseNextCommit(bench);
