@@ -2,4 +2,4 @@
 import "./define-all.js";
 
 export * from "../src/index.js";
-export * from "./elements.js";
+export * from "./initial-elements.js";

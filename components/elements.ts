@@ -1,11 +1,6 @@
 /** The element classes and their events. Importing this registers nothing: see define-all.ts. */
-export { AnviaApproval } from "./anvia-approval/anvia-approval.js";
-export { AnviaChat } from "./anvia-chat/anvia-chat.js";
-export { AnviaComposer } from "./anvia-composer/anvia-composer.js";
-export { AnviaMessage, type MessageItem } from "./anvia-message/anvia-message.js";
+export { AnviaApproveAll } from "./anvia-approve-all/anvia-approve-all.js";
 export { AnviaOutput } from "./anvia-output/anvia-output.js";
 export { AnviaQuestion } from "./anvia-question/anvia-question.js";
 export { AnviaRecovery } from "./anvia-recovery/anvia-recovery.js";
-export { AnviaToolCall, type ToolCallItem } from "./anvia-tool-call/anvia-tool-call.js";
-export * from "./events.js";
-export { type ChatStrings, ENGLISH } from "./internal/strings.js";
+export * from "./initial-elements.js";

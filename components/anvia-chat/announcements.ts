@@ -1,6 +1,7 @@
-import type { ScreenItem, SessionSnapshot } from "../../src/index.js";
+import type { Interaction, ScreenItem, SessionSnapshot } from "../../src/index.js";
 import { type ChatStrings, format } from "../internal/strings.js";
 import { visibleLabel } from "../internal/visible-text.js";
+import { waitingText } from "./footer.js";
 
 const READ_ALOUD = 400;
 
@@ -10,12 +11,19 @@ export function announcements(
   after: SessionSnapshot,
   strings: ChatStrings,
 ): readonly string[] {
-  if (before.status !== "ready") return onOpening(after, strings);
+  const waits = onWaiting(before, after, strings);
+  if (before.status !== "ready") return [...onOpening(after, strings), ...waits];
   const known = new Map(before.items.map((item) => [item.id, item]));
-  return after.items
-    .filter((item) => known.get(item.id) !== item)
-    .map((item) => sentence(known.get(item.id), item, strings))
-    .filter((text) => text !== "");
+  const changed = after.items.filter((item) => known.get(item.id) !== item);
+  const said = changed.map((item) => sentence(known.get(item.id), item, strings));
+  return [...said.filter((text) => text !== ""), ...waits];
+}
+
+/** Once, when it begins to wait. */
+function onWaiting(before: SessionSnapshot, after: SessionSnapshot, strings: ChatStrings) {
+  const [was, now] = [before.waitingFor, after.waitingFor];
+  if (!now || (was?.reason === now.reason && was.runId === now.runId)) return [];
+  return [visibleLabel(waitingText(now, strings))];
 }
 
 /** Not the whole history: only that something waits. */
@@ -43,7 +51,8 @@ function interactionSentence(
   { interaction }: Extract<ScreenItem, { type: "interaction" }>,
   strings: ChatStrings,
 ): string {
-  if (before || interaction.settlement.status !== "pending") return "";
+  if (before) return settledSentence(before, interaction, strings);
+  if (interaction.settlement.status !== "pending") return "";
   const { request } = interaction;
   const title = visibleLabel(request.title ?? request.toolName);
   if (request.kind === "recovery") return `${strings.didItHappen} ${title}.`;
@@ -51,6 +60,26 @@ function interactionSentence(
   return request.questions
     .map(({ question }) => `${strings.question}: ${visibleLabel(question)}`)
     .join(" ");
+}
+
+/** Of what was settled only that which nobody said yes or no to: the rest is somebody's own press. */
+function settledSentence(
+  before: ScreenItem,
+  { request, settlement }: Interaction,
+  strings: ChatStrings,
+): string {
+  const waited =
+    before.type === "interaction" && before.interaction.settlement.status === "pending";
+  if (!waited || settlement.status !== "settled") return "";
+  const title = visibleLabel(request.title ?? request.toolName);
+  switch (settlement.decision.status) {
+    case "timed_out":
+      return `${strings.timedOut}: ${title}. ${strings.nobodyAnswered}`;
+    case "superseded":
+      return `${strings.setAside}: ${title}.`;
+    default:
+      return "";
+  }
 }
 
 function answerSentence(text: string, strings: ChatStrings): string {

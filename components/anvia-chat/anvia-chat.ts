@@ -1,12 +1,19 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
-import { type Agent, AnviaError, defaultRuntime, type Runtime } from "../../src/index.js";
+import {
+  type Agent,
+  AnviaError,
+  defaultRuntime,
+  type ExportedSession,
+  type Runtime,
+} from "../../src/index.js";
 import type { AnviaComposer } from "../anvia-composer/anvia-composer.js";
 import { AnviaErrorEvent, AnviaSendEvent } from "../events.js";
 import { Announcer } from "../internal/announcer.js";
 import { toAnviaError } from "../internal/errors.js";
 import type { Reviewer } from "../internal/interaction-card.js";
 import { LangAwareElement } from "../internal/lang-aware-element.js";
+import { loadLater } from "../internal/load-later.js";
 import { loadMarkdown } from "../internal/load-markdown.js";
 import { pageScriptsRan } from "../internal/page-scripts.js";
 import { RuntimeFaults } from "../internal/runtime-faults.js";
@@ -15,11 +22,14 @@ import { StickToEnd } from "../internal/stick-to-end.js";
 import { type ChatStrings, format, resolveStrings } from "../internal/strings.js";
 import { announcements } from "./announcements.js";
 import { conversation, firstPendingCard } from "./conversation.js";
-import { type ItemContext, STOPPED } from "./conversation-item.js";
-import { confirmation, type Frame, header, launcher, notices } from "./frame.js";
+import { CONTEXT_PROPERTIES, type ItemContext, STOPPED } from "./conversation-item.js";
+import { footer } from "./footer.js";
+import { confirmation, type Frame, header, launcher } from "./frame.js";
+import { NewConversation } from "./new-conversation.js";
 import { buildOwnAgent, changesAgent, type Tools } from "./own-agent.js";
 import { sendMessage } from "./send-message.js";
 import { styles } from "./styles.js";
+import { waysOn } from "./ways-on.js";
 
 /**
  * A whole chat with an AI agent in one tag. Tool calls that matter wait for a person, inside the
@@ -48,6 +58,7 @@ import { styles } from "./styles.js";
  * @csspart below - "New messages below".
  * @csspart footer - Composer and what is said about it.
  * @csspart notice - A line above the composer.
+ * @csspart way-on - Its button: "Continue here" and the like.
  * @csspart fault - A fault in the conversation.
  * @csspart retry - Its Retry button.
  * @csspart cancelled - The line that says that a run was stopped.
@@ -115,7 +126,6 @@ export class AnviaChat extends LangAwareElement {
 
   /** A fault of something that was asked for here, shown after the last item. */
   @state() private fault = "";
-  @state() private confirming = false;
 
   #agent: Agent | undefined;
   #runtime: Runtime | undefined;
@@ -125,6 +135,17 @@ export class AnviaChat extends LangAwareElement {
   readonly #session = new SessionController(this, (before, after) => {
     this.#announcer.say(announcements(before, after, this.#words));
     if (before.items.at(-1) !== after.items.at(-1)) this.#scroll.arrived();
+  });
+  readonly #waysOn = waysOn({
+    runtime: () => this.#runtime,
+    reviewer: () => this.reviewer,
+    send: (text) => this.#sendFromBox(text),
+    attempt: (action) => void this.#try(action),
+  });
+  readonly #newConversation = new NewConversation(this, {
+    words: () => this.#words,
+    focus: (selector) => this.#focus(selector),
+    attempt: (action) => void this.#try(action),
   });
   readonly #faults = new RuntimeFaults(this, (error) => this.#report(error));
   readonly #scroll = new StickToEnd(this, {
@@ -168,6 +189,12 @@ export class AnviaChat extends LangAwareElement {
     await this.#runtime?.clear(this.session);
   }
 
+  /** Everything that is kept of this conversation, as plain JSON. */
+  async exportSession(): Promise<ExportedSession> {
+    if (!this.hasUpdated) await this.updateComplete;
+    return (this.#runtime ?? defaultRuntime()).exportSession(this.session);
+  }
+
   /** The first update waits for the page's scripts: they set the properties. */
   protected override async scheduleUpdate(): Promise<unknown> {
     if (!this.hasUpdated) await pageScriptsRan();
@@ -192,14 +219,15 @@ export class AnviaChat extends LangAwareElement {
     this.#session.follow(runtime, this.session);
     if (isNew || changed.has("session")) this.fault = "";
     if (isNew || changesAgent(changed)) this.#chooseAgent(runtime);
-    if (isNew || ITEM_PROPERTIES.some((name) => changed.has(name))) {
+    if (isNew || CONTEXT_PROPERTIES.some((name) => changed.has(name))) {
       const { reviewer, lang } = this;
-      this.#context = { runtime, strings: this.#words, reviewer, lang, onRetry: this.#retry };
+      this.#context = { runtime, strings: this.#words, reviewer, lang, ...this.#waysOn };
     }
   }
 
   protected override firstUpdated() {
     void loadMarkdown(); // before the first answer needs it
+    void loadLater();
   }
 
   protected override updated(changed: PropertyValues<this>) {
@@ -213,9 +241,9 @@ export class AnviaChat extends LangAwareElement {
     const frame = this.#frame();
     return html`${frame.popup ? launcher(frame) : nothing}
       <section class="frame" part="frame" aria-label=${frame.heading} ?hidden=${frame.popup && !this.open}>
-        ${header(frame)} ${this.confirming ? confirmation(frame) : nothing}
+        ${header(frame)} ${this.#newConversation.isAsked ? confirmation(frame) : nothing}
         ${conversation(frame, { context: this.#context, fault: this.fault, newBelow: this.#scroll.newBelow, onToEnd: this.#toEnd })}
-        ${this.#footer(frame)}
+        ${footer(frame)}
       </section>`;
   }
 
@@ -228,22 +256,13 @@ export class AnviaChat extends LangAwareElement {
       open: this.open,
       snapshot: this.#session.snapshot,
       onShowPending: this.#showPending,
-      onAskToClear: this.#askToClear,
-      onKeep: this.#keepIt,
-      onDelete: this.#deleteIt,
+      placeholder: this.placeholder,
+      newConversation: this.#newConversation,
+      waysOn: this.#waysOn,
+      onSend: this.#sendFromBox,
+      onStop: this.#stopFromBox,
       onToggle: this.#toggle,
     };
-  }
-
-  #footer(frame: Frame): TemplateResult {
-    const { words } = frame;
-    const { status } = frame.snapshot.activity;
-    return html`<footer part="footer">
-      ${notices(frame)}
-      <anvia-composer .strings=${words} .placeholder=${this.placeholder} .busy=${status === "working" || status === "waiting"}
-        .onSend=${this.#sendFromBox} .onStop=${this.#stopFromBox} exportparts="box, input, send, stop"></anvia-composer>
-      ${words.disclaimer === "" ? nothing : html`<p class="disclaimer"><bdi>${words.disclaimer}</bdi></p>`}
-    </footer>`;
   }
 
   #chooseAgent(runtime: Runtime) {
@@ -292,7 +311,7 @@ export class AnviaChat extends LangAwareElement {
   }
 
   /** Does what a button asks for. It has no caller to reject to: the fault is shown, and reported. */
-  async #try(action: () => Promise<void> | undefined) {
+  async #try(action: () => Promise<unknown> | undefined) {
     try {
       await action();
     } catch (cause) {
@@ -317,8 +336,6 @@ export class AnviaChat extends LangAwareElement {
 
   readonly #stopFromBox = () => void this.#try(() => this.stop());
 
-  readonly #retry = (runId: string) => void this.#try(() => this.#runtime?.resume(runId));
-
   readonly #toEnd = () => {
     this.#scroll.toEnd();
     this.#focus(".log"); // the pressed button goes away; the box would open a phone's keyboard
@@ -329,25 +346,8 @@ export class AnviaChat extends LangAwareElement {
     this.toggle();
   };
 
-  readonly #askToClear = () => {
-    this.confirming = !this.confirming;
-  };
-
-  readonly #keepIt = () => {
-    this.confirming = false;
-    this.#focus(".new");
-  };
-
-  readonly #deleteIt = () => {
-    this.confirming = false;
-    this.#focus(".log"); // an empty conversation has no button for a new one
-    void this.#try(() => this.clear());
-  };
-
   readonly #showPending = () => {
     const { items } = this.#session.snapshot;
     firstPendingCard(this.shadowRoot, items)?.scrollIntoView({ block: "nearest" });
   };
 }
-
-const ITEM_PROPERTIES = ["strings", "reviewer", "lang"] as const;

@@ -3,8 +3,10 @@ import { guard } from "lit/directives/guard.js";
 import type { Runtime, ScreenItem } from "../../src/index.js";
 import { isYesOrNo } from "../anvia-output/output-schema.js";
 import type { Reviewer } from "../internal/interaction-card.js";
+import { loadLater } from "../internal/load-later.js";
 import type { ChatStrings } from "../internal/strings.js";
 import { visibleText } from "../internal/visible-text.js";
+import type { ItemNote } from "./item-notes.js";
 
 /** The reason that Stop gives, and that the conversation says in the visitor's language. */
 export const STOPPED = "Stopped by the visitor.";
@@ -17,27 +19,33 @@ export interface ItemContext {
   /** The chat's own language; empty when it has none. */
   readonly lang: string;
   readonly onRetry: (runId: string) => void;
+  readonly onSendNow: (runId: string) => void;
+  readonly onAskAgain: (text: string) => Promise<boolean>;
 }
+
+/** The chat's properties that make it another context. */
+export const CONTEXT_PROPERTIES = ["strings", "reviewer", "lang"] as const;
 
 const CARD_PARTS =
-  "dialog, settled, eyebrow, title, deadline, fields, raw, reason, approve, reject, choice, answer, submit, change, returned, happened, run-again, stop: stop-run, status, who, problem";
+  "dialog, settled, eyebrow, title, deadline, fields, raw, reason, approve, reject, choice, answer, submit, change, returned, happened, run-again, stop: stop-run, status, who, problem, changes, ask-again";
 
-/** One item of the conversation. It is rendered again only when it, or the context, is another. */
-export function renderItem(item: ScreenItem, context: ItemContext) {
-  return guard([item, context], () => draw(item, context));
+/** One item of the conversation. It is rendered again only when it, its note, or the context is another. */
+export function renderItem(item: ScreenItem, note: ItemNote | undefined, context: ItemContext) {
+  return guard([item, note, context], () => draw(item, note, context));
 }
 
-function draw(item: ScreenItem, context: ItemContext): TemplateResult {
+function draw(item: ScreenItem, note: ItemNote | undefined, context: ItemContext): TemplateResult {
   switch (item.type) {
     case "user":
     case "assistant":
       return html`<anvia-message .item=${item} .strings=${context.strings}
-        exportparts="bubble, prose, note, reasoning, code, copy, table"></anvia-message>`;
+        .queuedFor=${note ? "decision" : "step"} .onSendNow=${note === "send_now" ? () => context.onSendNow(item.runId) : undefined}
+        exportparts="bubble, prose, note, reasoning, code, copy, table, send-now"></anvia-message>`;
     case "tool_call":
       return html`<anvia-tool-call .item=${item} .strings=${context.strings}
         exportparts="row: tool-call, name: tool-name, status: tool-status, detail: tool-detail"></anvia-tool-call>`;
     case "interaction":
-      return card(item, context);
+      return card(item, note, context);
     case "fault":
       return fault(item, context);
     default:
@@ -46,23 +54,28 @@ function draw(item: ScreenItem, context: ItemContext): TemplateResult {
 }
 
 function card(
-  { interaction }: Extract<ScreenItem, { type: "interaction" }>,
-  { runtime, strings, reviewer, lang }: ItemContext,
+  { interaction, before, isToolGone }: Extract<ScreenItem, { type: "interaction" }>,
+  note: ItemNote | undefined,
+  { runtime, strings, reviewer, lang, onAskAgain }: ItemContext,
 ): TemplateResult {
   const { request } = interaction;
+  if (request.kind !== "approval") void loadLater(); // where it could not be loaded before
+  // Seen only while the card itself is not there, and not at once: see the style sheet.
+  const notYet = html`<p class="quiet-line not-yet">${strings.notLoaded}</p>`;
   if (request.kind === "question") {
     return html`<anvia-question .interaction=${interaction} .runtime=${runtime} .strings=${strings}
-      .reviewer=${reviewer} lang=${lang || nothing} exportparts=${CARD_PARTS}></anvia-question>`;
+      .reviewer=${reviewer} lang=${lang || nothing} exportparts=${CARD_PARTS}>${notYet}</anvia-question>`;
   }
   if (request.kind === "recovery") {
     return html`<anvia-recovery .interaction=${interaction} .runtime=${runtime} .strings=${strings}
-      .reviewer=${reviewer} lang=${lang || nothing} exportparts=${CARD_PARTS}></anvia-recovery>`;
+      .reviewer=${reviewer} lang=${lang || nothing} exportparts=${CARD_PARTS}>${notYet}</anvia-recovery>`;
   }
   if (request.kind === "output" && !isYesOrNo(request.outputSchema)) {
     return html`<anvia-output .interaction=${interaction} .runtime=${runtime} .strings=${strings}
-      .reviewer=${reviewer} lang=${lang || nothing} exportparts=${CARD_PARTS}></anvia-output>`;
+      .reviewer=${reviewer} lang=${lang || nothing} exportparts=${CARD_PARTS}>${notYet}</anvia-output>`;
   }
   return html`<anvia-approval .interaction=${interaction} .runtime=${runtime} .strings=${strings}
+    .approvedBefore=${before} .toolGone=${isToolGone === true} .onAskAgain=${note === "ask_again" ? onAskAgain : undefined}
     .reviewer=${reviewer} lang=${lang || nothing} exportparts=${CARD_PARTS}></anvia-approval>`;
 }
 

@@ -1,9 +1,6 @@
 import "../anvia-approval/define.js";
 import "../anvia-composer/define.js";
 import "../anvia-message/define.js";
-import "../anvia-output/define.js";
-import "../anvia-question/define.js";
-import "../anvia-recovery/define.js";
 import "../anvia-tool-call/define.js";
 import { AnviaChat } from "./anvia-chat.js";
 

@@ -3,6 +3,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { SessionSnapshot } from "../../src/index.js";
 import { type ChatStrings, format } from "../internal/strings.js";
 import { closeIcon, launcherIcon, newIcon } from "./icons.js";
+import type { NewConversation } from "./new-conversation.js";
+import type { WaysOn } from "./ways-on.js";
 
 /** What the frame shows, and what its buttons do. */
 export interface Frame {
@@ -12,9 +14,12 @@ export interface Frame {
   readonly open: boolean;
   readonly snapshot: SessionSnapshot;
   readonly onShowPending: () => void;
-  readonly onAskToClear: () => void;
-  readonly onKeep: () => void;
-  readonly onDelete: () => void;
+  readonly newConversation: NewConversation;
+  readonly waysOn: WaysOn;
+  /** Hint of the composer. */
+  readonly placeholder: string;
+  readonly onSend: (text: string) => Promise<boolean>;
+  readonly onStop: () => void;
   readonly onToggle: () => void;
 }
 
@@ -26,7 +31,7 @@ export function header(frame: Frame): TemplateResult {
   return html`<header part="header">
     <h2 part="heading">${frame.heading}</h2>
     ${pending > 0 ? html`<button type="button" class="badge" part="badge" @click=${frame.onShowPending}><bdi>${badge}</bdi></button>` : nothing}
-    ${snapshot.items.length > 0 ? iconButton("new", words.newConversation, newIcon, frame.onAskToClear) : nothing}
+    ${snapshot.items.length > 0 ? iconButton("new", words.newConversation, newIcon, frame.newConversation.onAsk) : nothing}
     ${popup ? iconButton("close", words.close, closeIcon, frame.onToggle) : nothing}
   </header>`;
 }
@@ -36,9 +41,11 @@ function iconButton(name: string, label: string, icon: TemplateResult, onClick: 
 }
 
 /** Asks before a conversation is deleted. */
-export function confirmation({ words, onKeep, onDelete }: Frame): TemplateResult {
+export function confirmation({ words, newConversation }: Frame): TemplateResult {
+  const { onKeep, onDelete, onDownload } = newConversation;
   return html`<div class="confirm" role="group" aria-label=${words.deleteConversation}>
     <p><bdi>${words.deleteConversation}</bdi></p>
+    <button type="button" class="small copy" @click=${onDownload}>${words.downloadCopy}</button>
     <button type="button" class="small" @click=${onKeep}>${words.keepIt}</button>
     <button type="button" class="small danger" @click=${onDelete}>${words.deleteIt}</button>
   </div>`;
@@ -61,21 +68,4 @@ export function launcher({ words, open, snapshot, onToggle }: Frame): TemplateRe
     ${open ? closeIcon : launcherIcon}
     ${pending > 0 && !open ? html`<span class="count" aria-hidden="true">${pending}</span>` : nothing}
   </button>`;
-}
-
-/** Lines above the composer: where a run goes on, what is not kept. */
-export function notices({ words, snapshot }: Frame) {
-  const { notice, waitingFor } = snapshot;
-  const elsewhere = waitingFor && elsewhereLine(waitingFor, words);
-  return [elsewhere, notice].map((line) =>
-    line ? html`<p class="notice" part="notice"><bdi>${line}</bdi></p>` : nothing,
-  );
-}
-
-function elsewhereLine(
-  { agentId, toolName }: NonNullable<SessionSnapshot["waitingFor"]>,
-  words: ChatStrings,
-): string {
-  if (toolName === undefined) return format(words.elsewhere, { agent: agentId });
-  return format(words.elsewhereTool, { tool: toolName });
 }

@@ -100,6 +100,9 @@ export const styles = [
       flex: 1 1 14em;
       margin: 0;
     }
+    .confirm .copy {
+      margin-inline-end: auto;
+    }
     button.danger {
       color: var(--_no);
       border-color: currentColor;
@@ -200,6 +203,14 @@ export const styles = [
       color: var(--_muted);
       overflow-wrap: anywhere;
     }
+    .not-yet {
+      animation: wait 3s step-end;
+    }
+    @keyframes wait {
+      from {
+        visibility: hidden;
+      }
+    }
     /* In a row of its own: over the log it would cover a card, and a covered card takes no press. */
     button.below {
       flex: none;
@@ -226,7 +237,15 @@ export const styles = [
       overflow-wrap: anywhere;
     }
     .notice {
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: center;
+      align-items: center;
+      gap: 4px 12px;
       color: var(--_ask);
+    }
+    .notice p {
+      margin: 0;
     }
     .disclaimer {
       margin-block: 7px 0;

@@ -3,6 +3,7 @@ import { property } from "lit/decorators.js";
 import type { ScreenItem } from "../../src/index.js";
 import { createMarkdownText, loadMarkdown } from "../internal/load-markdown.js";
 import type { MarkdownContext, MarkdownText } from "../internal/markdown.js";
+import { isPress } from "../internal/press.js";
 import { type ChatStrings, resolveStrings } from "../internal/strings.js";
 import { styles } from "./styles.js";
 
@@ -18,6 +19,7 @@ const COPIED_MS = 1500;
  * @csspart bubble - The visitor's words.
  * @csspart prose - The assistant's words.
  * @csspart note - A quiet remark: queued, interrupted.
+ * @csspart send-now - The button that has queued words read now, in place of what waits for a decision.
  * @csspart reasoning - What a reasoning model thought, behind one click.
  * @csspart code - A code block.
  * @csspart copy - The button that copies a code block.
@@ -32,6 +34,10 @@ export class AnviaMessage extends LitElement {
   @property({ attribute: false }) item?: MessageItem;
   /** Texts of the page's own, by name. */
   @property({ attribute: false }) strings?: Partial<ChatStrings>;
+  /** What queued words wait for. */
+  @property({ attribute: false }) queuedFor: "step" | "decision" = "step";
+  /** Has queued words read now; set where something that waits for a person can be set aside for them. */
+  @property({ attribute: false }) onSendNow?: () => void;
 
   #markdown: MarkdownText | undefined;
   #context: MarkdownContext | undefined;
@@ -67,9 +73,21 @@ export class AnviaMessage extends LitElement {
     const words = resolveStrings(this.strings);
     return html`<article class="mine" aria-label=${words.you}>
       <p class=${item.queued ? "bubble queued" : "bubble"} part="bubble" dir="auto">${item.text}</p>
-      ${item.queued ? html`<p class="note" part="note"><bdi>${words.queued}</bdi></p>` : nothing}
+      ${item.queued ? this.#queued(words) : nothing}
     </article>`;
   }
+
+  #queued(words: ChatStrings): TemplateResult {
+    const when = this.queuedFor === "decision" ? words.queuedAfter : words.queued;
+    return html`<div class="queue">
+      <p class="note" part="note"><bdi>${when}</bdi></p>
+      ${this.onSendNow ? html`<button type="button" class="small" part="send-now" @click=${this.#sendNow}>${words.sendNow}</button>` : nothing}
+    </div>`;
+  }
+
+  readonly #sendNow = (event: MouseEvent) => {
+    if (isPress(event)) this.onSendNow?.();
+  };
 
   #assistant(item: Extract<MessageItem, { type: "assistant" }>): TemplateResult {
     const words = resolveStrings(this.strings);

@@ -37,6 +37,17 @@ export const styles = [
       font-size: 12.5px;
       color: var(--_muted);
     }
+    .queue {
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: flex-end;
+      align-items: center;
+      gap: 2px 10px;
+      margin-block-start: 5px;
+    }
+    .queue .note {
+      margin: 0;
+    }
     .reasoning {
       margin-block-end: 6px;
       color: var(--_muted);

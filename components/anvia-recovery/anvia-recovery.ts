@@ -46,10 +46,10 @@ export class AnviaRecovery extends InteractionCard {
     const { words } = this;
     return html`<dialog open class="ask" part="dialog" aria-label="${words.didItHappen} ${visibleLabel(this.subject)}">
       <div class="body">
-        <div class="head"><p class="eyebrow" part="eyebrow">${words.didItHappen}</p>${this.#started()}</div>
+        <div class="head"><p class="eyebrow" part="eyebrow"><bdi>${words.didItHappen}</bdi></p>${this.#started()}</div>
         <h3 part="title"><bdi>${visibleText(this.subject)}</bdi></h3>
         <p class="why"><bdi>${words.didItHappenWhy}</bdi></p>
-        <p class="about"><bdi>${words.stillLanding}</bdi></p>
+        <p class="about"><bdi>${this.#landing()}</bdi></p>
         <div class="input">${inputFields(request.input, words)}</div>
         ${rawJson(request.input, words, request.toolName)}
         <textarea class="box" part="returned" rows="1" aria-label=${words.returned} placeholder=${words.returned}
@@ -69,7 +69,15 @@ export class AnviaRecovery extends InteractionCard {
         <button part="run-again" type="button" aria-disabled=${busy} @click=${this.#runAgain}>${words.runAgain}</button>
         <button part="happened" type="button" class="primary" aria-disabled=${busy} @click=${this.#happened}>${words.happened}</button>
       </div>
+      ${this.renderIgnored(this.#arming)}
     </div>`;
+  }
+
+  #landing(): string {
+    const request = this.interaction?.request;
+    if (request?.kind !== "recovery") return "";
+    const time = timeText(request.startedAt, Date.now(), this.locale);
+    return format(this.words.stillLanding, { time });
   }
 
   #started() {

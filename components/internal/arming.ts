@@ -10,19 +10,14 @@
  *    the card around them, as far as all of that is in sight.
  * A4 Until then the buttons let the pointer through (`unarmed` in the style sheet); they keep their
  *    looks and the focus.
+ * A5 A person's press that came too early is not lost in silence: `ignored` tells for a moment.
  */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { TrackedInit, VisibilityEntry } from "./visibility.js";
 
 /** How long the buttons must have stood still, in ms. */
 export const ARM_MS = 500;
-
-/** `trackVisibility` is in Chromium only, and not in TypeScript's library yet. */
-interface TrackedInit extends IntersectionObserverInit {
-  trackVisibility?: boolean;
-  delay?: number;
-}
-
-type VisibilityEntry = IntersectionObserverEntry & { readonly isVisible?: boolean };
+const IGNORED_MS = 1500;
 
 /** See the rules above. */
 export class Arming implements ReactiveController {
@@ -36,6 +31,7 @@ export class Arming implements ReactiveController {
   /** When the person last came back to the tab or to the window. */
   #returnedAt = Number.NEGATIVE_INFINITY;
   readonly #covered = new Set<Element>();
+  #ignored: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `target`: the row of buttons in the host's render root, or null while there is none. */
@@ -50,12 +46,20 @@ export class Arming implements ReactiveController {
     return this.#covered.size > 0;
   }
 
+  /** Whether a press came too early just now (A5). */
+  get ignored(): boolean {
+    return this.#ignored !== undefined;
+  }
+
   /** Whether this press counts. */
   accepts(event: UIEvent): boolean {
     if (!event.isTrusted || event.detail > 1 || this.covered) return false;
     const byKey = event.detail === 0;
     const since = byKey ? this.#returnedAt : this.#stillSince;
-    if (since === undefined || performance.now() - since < ARM_MS) return false;
+    if (since === undefined || performance.now() - since < ARM_MS) {
+      this.#noteIgnored();
+      return false;
+    }
     return byKey || !(event instanceof MouseEvent) || this.#isOnTop(event);
   }
 
@@ -81,6 +85,7 @@ export class Arming implements ReactiveController {
   #watch(element: HTMLElement) {
     element.classList.add("unarmed");
     element.addEventListener("keydown", ignoreRepeat);
+    element.addEventListener("click", this.#passedThrough);
     this.#inView = new IntersectionObserver((entries) => this.#seen(entries), {
       threshold: [0, 0.98],
     });
@@ -95,7 +100,10 @@ export class Arming implements ReactiveController {
   #stop() {
     for (const observer of [this.#inView, this.#inPlace, this.#uncovered]) observer?.disconnect();
     clearTimeout(this.#timer);
+    clearTimeout(this.#ignored);
+    this.#ignored = undefined;
     this.#element?.removeEventListener("keydown", ignoreRepeat);
+    this.#element?.removeEventListener("click", this.#passedThrough);
     this.#element = undefined;
     this.#stillSince = undefined;
     this.#covered.clear();
@@ -166,6 +174,22 @@ export class Arming implements ReactiveController {
     if (wasVisible && document.visibilityState === "visible") this.#standStill();
   };
 
+  /** A4 let this press through to the row: it was meant for the button at that place. */
+  readonly #passedThrough = (event: MouseEvent) => {
+    if (!event.isTrusted || event.target instanceof HTMLButtonElement) return;
+    const buttons = [...(this.#element?.querySelectorAll("button") ?? [])];
+    if (buttons.some((button) => isWithin(event, button))) this.#noteIgnored();
+  };
+
+  #noteIgnored() {
+    clearTimeout(this.#ignored);
+    this.#ignored = setTimeout(() => {
+      this.#ignored = undefined;
+      this.#host.requestUpdate();
+    }, IGNORED_MS);
+    this.#host.requestUpdate();
+  }
+
   /** Whether the press landed on what is drawn at that place. */
   #isOnTop(event: MouseEvent): boolean {
     const root = this.#element?.getRootNode();
@@ -173,6 +197,11 @@ export class Arming implements ReactiveController {
     const top = root.elementFromPoint(event.clientX, event.clientY);
     return top !== null && this.#element?.contains(top) === true;
   }
+}
+
+function isWithin({ clientX, clientY }: MouseEvent, element: Element): boolean {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  return clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
 }
 
 function hasMoved(before: DOMRectReadOnly, now: DOMRectReadOnly): boolean {

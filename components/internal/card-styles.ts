@@ -28,7 +28,7 @@ export const cardStyles = css`
     border-color: color-mix(in srgb, var(--_ask) 38%, transparent);
   }
   .body {
-    padding: 14px 18px 16px;
+    padding: 14px 18px 18px;
   }
   .head {
     display: flex;
@@ -51,6 +51,10 @@ export const cardStyles = css`
     color: var(--_muted);
     font-variant-numeric: tabular-nums;
   }
+  .aside.soon {
+    font-weight: 620;
+    color: var(--_no);
+  }
   h3 {
     margin: 2px 0 0;
     font-size: 17px;
@@ -71,10 +75,20 @@ export const cardStyles = css`
     font-size: 14px;
     overflow-wrap: anywhere;
   }
+  .gone {
+    margin: 12px 0 0;
+    padding-inline-start: 12px;
+    border-inline-start: 3px solid var(--_ask);
+    font-size: 14px;
+  }
   .box {
     margin-block-start: 12px;
   }
+  .gone + .box + .box {
+    margin-block-start: 8px;
+  }
   .row {
+    position: relative;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -97,6 +111,20 @@ export const cardStyles = css`
     gap: 8px;
     margin-inline-start: auto;
   }
+  /* A5: in the space below the row, so that nothing moves. */
+  .wait {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-start: 100%;
+    margin: 0;
+    font: 580 12px / 16px var(--_font);
+    color: var(--_ask);
+    text-align: end;
+    white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    pointer-events: none;
+  }
   /* A4: the press goes through until it counts. */
   .unarmed button {
     pointer-events: none;
@@ -109,7 +137,7 @@ export const cardStyles = css`
   }
   @container (inline-size < 420px) {
     .body {
-      padding: 12px 14px 14px;
+      padding: 12px 14px 17px;
     }
     .row .note {
       flex-basis: 100%;
@@ -187,6 +215,49 @@ export const inputStyles = css`
     background: var(--_surface);
     border: 1px solid var(--_line);
     border-radius: var(--_control-radius);
+  }
+  .changes {
+    margin-block-start: 12px;
+    border-block-color: color-mix(in srgb, var(--_ask) 40%, transparent);
+  }
+  .changes + .input {
+    border-block-start: 0;
+    margin-block-start: 0;
+  }
+  .changed {
+    margin: 2px 0 4px;
+    font-size: 14px;
+    font-weight: 620;
+    color: var(--_ask);
+  }
+  .group {
+    margin: 4px 0 0;
+    font-size: 12.5px;
+    font-weight: 620;
+    color: var(--_muted);
+  }
+  .was,
+  .now {
+    display: grid;
+    grid-template-columns: 3em minmax(0, 1fr);
+    align-items: baseline;
+  }
+  .changes dd {
+    white-space: normal;
+  }
+  .changes .value {
+    white-space: pre-wrap;
+  }
+  .was .value {
+    color: var(--_muted);
+  }
+  .word {
+    font: 400 12.5px / 1.6 var(--_font);
+    color: var(--_muted);
+  }
+  .now .word {
+    font-weight: 620;
+    color: var(--_ask);
   }
   .end {
     display: block;

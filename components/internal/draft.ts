@@ -4,13 +4,17 @@
  * W1 Every change is written at once; while a write is under way only the newest value waits.
  * W2 A restored value is handed over only if nothing was typed meanwhile.
  * W3 `clear` wins over writes that are still waiting.
+ * W4 What another tab writes replaces what is here, unless the person is in this box, or words of
+ *    this tab are still being written: those come last, and the other tab gets them.
  */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Json, Runtime } from "../../src/index.js";
 
 /** See the rules above. One value under one key at a time. */
 export class Draft implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #restore: (value: Json | undefined) => void;
+  #unsubscribe: (() => void) | undefined;
   #runtime: Runtime | undefined;
   #key = "";
   #touched = false;
@@ -19,10 +23,15 @@ export class Draft implements ReactiveController {
   #written: Promise<void> = Promise.resolve();
 
   /**
-   * `restore` gets the stored value, if there is one and nothing was typed since; `undefined` when
-   * another key takes over, whose words are not the ones on the screen.
+   * `restore` gets the stored value, if there is one and nothing was typed since, and what another
+   * tab writes (W4); `undefined` when that is nothing, or when another key takes over, whose words
+   * are not the ones on the screen.
    */
-  constructor(host: ReactiveControllerHost, restore: (value: Json | undefined) => void) {
+  constructor(
+    host: ReactiveControllerHost & HTMLElement,
+    restore: (value: Json | undefined) => void,
+  ) {
+    this.#host = host;
     this.#restore = restore;
     host.addController(this);
   }
@@ -35,6 +44,7 @@ export class Draft implements ReactiveController {
     this.#runtime = runtime;
     this.#key = key;
     this.#touched = false;
+    this.#listen();
     const value = await runtime.readDraft(key).catch(() => undefined); // a draft is best effort
     if (value !== undefined && !this.#touched && this.#key === key) this.#restore(value);
   }
@@ -58,12 +68,29 @@ export class Draft implements ReactiveController {
 
   hostConnected() {
     window.addEventListener("pagehide", this.#flush);
+    this.#listen();
   }
 
   hostDisconnected() {
     window.removeEventListener("pagehide", this.#flush);
     this.#flush();
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
   }
+
+  #listen() {
+    this.#unsubscribe?.();
+    this.#unsubscribe = this.#runtime?.onDraft(this.#key, this.#heard);
+  }
+
+  /** W4. A tab in the background keeps its focused element, but the person is not there. */
+  readonly #heard = (value: Json | undefined) => {
+    const focused = document.hasFocus() ? this.#host.shadowRoot?.activeElement : undefined;
+    const isHere = focused?.matches("textarea, input");
+    if (isHere || this.#writing || this.#waiting) return;
+    this.#touched = true; // what is being read is older
+    this.#restore(value);
+  };
 
   async #write(): Promise<void> {
     this.#writing = true;

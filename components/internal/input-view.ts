@@ -21,6 +21,11 @@ export function inputFields(input: Json, strings: ChatStrings): TemplateResult {
     : html`<div class="lone">${value("", input, strings, 0)}</div>`;
 }
 
+/** One value in full, long ones in a box of their own; `name` names that box. Pure. */
+export function fieldValue(name: string, member: Json, strings: ChatStrings): unknown {
+  return value(name, member, strings, 0);
+}
+
 /** The value as indented JSON behind one click. Pure. */
 export function rawJson(input: Json, strings: ChatStrings, toolName?: string): TemplateResult {
   return html`<details class="raw" part="raw">

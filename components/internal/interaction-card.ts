@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { Interaction, Json, Runtime } from "../../src/index.js";
 import { AnviaErrorEvent, AnviaSettledEvent, type DecideOutcome } from "../events.js";
+import type { Arming } from "./arming.js";
 import { Draft } from "./draft.js";
 import { toAnviaError } from "./errors.js";
 import { inputFields, rawJson } from "./input-view.js";
@@ -13,6 +14,11 @@ import { visibleLabel, visibleText } from "./visible-text.js";
 
 /** Who decides: an id, or a function that is asked at each decision. */
 export type Reviewer = string | (() => string | undefined);
+
+/** Who decides now, as the page says. */
+export function reviewerIdOf(reviewer: Reviewer | undefined): string | undefined {
+  return typeof reviewer === "function" ? reviewer() : reviewer;
+}
 
 /** What the runtime says to a decision, whichever of its methods took it. */
 export interface SettleOutcome {
@@ -55,7 +61,7 @@ export abstract class InteractionCard extends LangAwareElement {
   }
 
   protected get reviewerId(): string | undefined {
-    return typeof this.reviewer === "function" ? this.reviewer() : this.reviewer;
+    return reviewerIdOf(this.reviewer);
   }
 
   /** What this card asks for, as its settled form names it. */
@@ -78,6 +84,16 @@ export abstract class InteractionCard extends LangAwareElement {
     const { words } = this;
     return html`<div class="input">${inputFields(request.input, words)}</div>
       ${rawJson(request.input, words, request.toolName)}`;
+  }
+
+  /** What can be done about a settled card: for most, nothing. */
+  protected renderWayOn(): unknown {
+    return nothing;
+  }
+
+  /** Below the buttons while a press came too early (A5). It moves nothing: buttons that move do not count. */
+  protected renderIgnored({ ignored }: Arming): unknown {
+    return ignored ? html`<p class="wait"><bdi>${this.words.waitAMoment}</bdi></p>` : nothing;
   }
 
   /** Puts a stored draft back; `undefined` empties it, for the card now shows something else. */
@@ -135,6 +151,7 @@ export abstract class InteractionCard extends LangAwareElement {
       }
       ${text.said ? html`<p class="said"><bdi>${visibleText(text.said)}</bdi></p>` : nothing}
       ${late ? html`<p class="second">${late}</p>` : nothing}
+      ${this.renderWayOn()}
     </dialog>`;
   }
 

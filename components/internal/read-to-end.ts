@@ -17,6 +17,11 @@ export class ReadToEnd implements ReactiveController {
     return this.#ends.length > 0 && this.#ends.every((end) => this.#seen.has(end));
   }
 
+  /** Whether there is something left to scroll through, as far as it is drawn. */
+  get isUnread(): boolean {
+    return this.#ends.some((end) => !this.#seen.has(end));
+  }
+
   hostUpdated() {
     const ends = [...(this.#host.shadowRoot?.querySelectorAll(".body .input .long > .end") ?? [])];
     if (ends.length === this.#ends.length && ends.every((end, i) => end === this.#ends[i])) return;
@@ -34,9 +39,8 @@ export class ReadToEnd implements ReactiveController {
   #watch(end: Element): IntersectionObserver {
     const observer = new IntersectionObserver(
       (entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
-        this.#seen.add(end);
-        this.#host.requestUpdate();
+        if (entries.some((entry) => entry.isIntersecting)) this.#seen.add(end);
+        this.#host.requestUpdate(); // also the first time: a new end is drawn as unread
       },
       { root: end.parentElement },
     );

@@ -64,6 +64,19 @@ export const settledStyles = css`
   .neutral {
     --tone: var(--_muted);
   }
+  /* Open, like a question that nobody took: not only its colour tells it from a no. */
+  .late {
+    --tone: var(--_ask);
+    border: 1px dashed color-mix(in srgb, var(--_ask) 60%, transparent);
+  }
+  .late .dot {
+    background: none;
+    border: 2px solid var(--tone);
+  }
+  .way-on {
+    margin: 6px 0 3px;
+    padding-inline-start: 16px;
+  }
   .what {
     min-inline-size: 0;
     overflow-wrap: anywhere;

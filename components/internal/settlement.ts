@@ -8,8 +8,8 @@ type Decision = Extract<Settled, { status: "settled" }>["decision"];
 /** A settled interaction in words. */
 export interface SettlementText {
   readonly status: string;
-  /** Colour of its mark. */
-  readonly tone: "yes" | "no" | "neutral";
+  /** Colour of its mark. `late`: nobody decided in time. */
+  readonly tone: "yes" | "no" | "neutral" | "late";
   /** "by you" and the like; absent where nobody decided. */
   readonly by?: string;
   readonly at: number;
@@ -25,7 +25,7 @@ export interface Viewer {
 
 /** The words for this settlement, or `undefined` while it is pending. Pure. */
 export function settlementText(
-  { settlement }: Interaction,
+  { request, settlement }: Interaction,
   viewer: Viewer,
   strings: ChatStrings,
 ): SettlementText | undefined {
@@ -36,7 +36,16 @@ export function settlementText(
   }
   const { decision } = settlement;
   const who = decision.status === "timed_out" ? undefined : whoDecided(decision, viewer, strings);
-  return { ...outcome(decision, strings), at, ...(who && { by: format(strings.by, { who }) }) };
+  const by = who && { by: format(strings.by, { who }) };
+  if (decision.status === "superseded") {
+    const said = isMine(decision, viewer) ? strings.youWroteElse : strings.someoneWroteElse;
+    return { status: strings.setAside, tone: "neutral", said, at, ...by };
+  }
+  // Nothing was run: an answer in place of a call is never shown as the call's approval.
+  if (decision.status === "provided" && request.kind === "approval") {
+    return { status: strings.answered, tone: "neutral", said: asText(decision.output), at, ...by };
+  }
+  return { ...outcome(decision, strings), at, ...by };
 }
 
 function saidOf(text: string | undefined): { said?: string } {
@@ -44,7 +53,7 @@ function saidOf(text: string | undefined): { said?: string } {
 }
 
 function outcome(
-  decision: Decision,
+  decision: Exclude<Decision, { status: "superseded" }>,
   strings: ChatStrings,
 ): Pick<SettlementText, "status" | "tone" | "said"> {
   switch (decision.status) {
@@ -53,7 +62,7 @@ function outcome(
     case "rejected":
       return { status: strings.rejected, tone: "no", ...saidOf(decision.reason) };
     case "timed_out":
-      return { status: strings.timedOut, tone: "neutral" };
+      return { status: strings.timedOut, tone: "late", said: strings.nobodyAnswered };
     case "answered":
       return { status: strings.answered, tone: "yes" };
     case "provided":
@@ -87,7 +96,11 @@ function providedOutcome(output: unknown, strings: ChatStrings) {
     const status = yes ? strings.approved : strings.rejected;
     return { status, tone: yes ? "yes" : "no", ...saidOf(said) } as const;
   }
-  return { status: strings.answered, tone: "yes", ...saidOf(JSON.stringify(output)) } as const;
+  return { status: strings.answered, tone: "yes", ...saidOf(asText(output)) } as const;
+}
+
+function asText(output: unknown): string {
+  return typeof output === "string" ? output : JSON.stringify(output);
 }
 
 function whoDecided(decision: Decision, viewer: Viewer, strings: ChatStrings): string {
@@ -107,6 +120,12 @@ function whoseDialog(decision: Decision, viewer: Viewer, strings: ChatStrings): 
   if (decision.tabId !== undefined && decision.tabId === viewer.tabId) {
     return name ? format(strings.byYouAs, { name }) : strings.byYou;
   }
-  const me = !name || name === viewer.reviewerId;
-  return me ? strings.byYouElsewhere : format(strings.bySomeoneElsewhere, { name });
+  return isMine(decision, viewer)
+    ? strings.byYouElsewhere
+    : format(strings.bySomeoneElsewhere, { name: name ?? "" });
+}
+
+function isMine({ via, reviewerId, tabId }: Decision, viewer: Viewer): boolean {
+  const here = tabId !== undefined && tabId === viewer.tabId;
+  return via === "dialog" && (here || !reviewerId || reviewerId === viewer.reviewerId);
 }

@@ -60,6 +60,14 @@ export function timeLeft(leftMs: number, strings: ChatStrings): string {
   return format(strings.secondsLeft, { seconds: Math.ceil(leftMs / 1000) });
 }
 
+/**
+ * How long before its end a wait of `wholeMs` is about to expire: its last tenth, or its last minute
+ * where that is longer, and at most an hour. Pure.
+ */
+export function warningMs(wholeMs: number): number {
+  return Math.min(HOUR_MS, Math.max(MINUTE_MS, wholeMs / 10));
+}
+
 /** When {@link timeLeft} next says something else, in ms from now. Pure. */
 export function nextChangeMs(leftMs: number): number {
   if (leftMs <= 0) return Number.POSITIVE_INFINITY;

@@ -25,6 +25,8 @@ export interface ChatOptions {
   readonly layout?: "inline" | "popup" | "page";
   readonly dir?: "rtl";
   readonly maxTurns?: number;
+  /** The runtime's name: those of one name are tabs of one site. */
+  readonly name?: string;
 }
 
 /** A chat and what is behind it. */
@@ -42,7 +44,7 @@ export async function openChat(
   steps: readonly ScriptedStep[],
   { tools = [], store = createMemoryStore(), ...options }: ChatOptions = {},
 ): Promise<ChatPage> {
-  const runtime = openRuntime(store);
+  const runtime = openRuntime(store, options.name);
   const model = new ScriptedModel(steps);
   const agent = new AgentBuilder("agent", model)
     .tools(tools)
@@ -60,8 +62,10 @@ export async function openChat(
 }
 
 /** A runtime over this store that is closed after the test. */
-export function openRuntime(store: RunStore = createMemoryStore()): Runtime {
-  const name = `test-${crypto.randomUUID()}`;
+export function openRuntime(
+  store: RunStore = createMemoryStore(),
+  name = `test-${crypto.randomUUID()}`,
+): Runtime {
   const runtime = createRuntime({ name, store, agents: [], locks: createPageLocks() });
   open.push(runtime);
   return runtime;

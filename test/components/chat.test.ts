@@ -339,6 +339,8 @@ function plain(store: ReturnType<typeof createMemoryStore>) {
     readDraft: store.readDraft.bind(store),
     writeDraft: store.writeDraft.bind(store),
     deleteSession: store.deleteSession.bind(store),
+    deleteFinished: store.deleteFinished.bind(store),
+    deleteEverything: store.deleteEverything.bind(store),
     close: store.close.bind(store),
   };
 }

@@ -1,6 +1,7 @@
 /** Interactions for tests that drive a card by its properties. */
 import { fixture, html } from "@open-wc/testing";
 import "../../components/define-all.js";
+import "../../components/later.js";
 import type { Decision, Interaction, InteractionRequest, Json, Runtime } from "../../src/index.js";
 
 type Of<Kind> = Extract<InteractionRequest, { kind: Kind }>;
@@ -71,6 +72,7 @@ export function quietRuntime(over: Partial<Runtime> = {}): Runtime {
     tabId: "me",
     readDraft: async () => undefined,
     writeDraft: async () => undefined,
+    onDraft: () => () => undefined,
     ...over,
   };
   return quiet as unknown as Runtime; // CAST: cards use no more of it here

@@ -1,27 +1,13 @@
 /** Every state of every element, in both themes, as axe sees it; and what holds in every direction. */
 import { expect, fixture, html, waitUntil } from "@open-wc/testing";
 import { emulateMedia } from "@web/test-runner-commands";
-import axe from "axe-core";
 import "../../components/define-all.js";
 import type { AnviaChat } from "../../components/elements.js";
-import type {
-  Interaction,
-  Runtime,
-  ScreenItem,
-  SessionSnapshot,
-  ToolCall,
-} from "../../src/index.js";
+import type { Runtime, ScreenItem, ToolCall } from "../../src/index.js";
 import { drawn, shown } from "./chat-page.js";
-import {
-  approval,
-  cancelled,
-  output,
-  questions,
-  quietRuntime,
-  settled,
-  unknownOutcome,
-} from "./interactions.js";
+import { approval, cancelled, output, questions, settled, unknownOutcome } from "./interactions.js";
 import { byRole, descendants } from "./roles.js";
+import { cardItem as card, chatOf, still, violations } from "./still-chat.js";
 
 const CHOICES = [
   { label: "Card", value: "card" },
@@ -36,11 +22,6 @@ const WHERE = {
 };
 const PROSE =
   "# Title\n\nText with `code`, a [link](https://a.example) and ~~old~~.\n\n- [x] done\n- [ ] open\n\n|Item|Paid|\n|-|-:|\n|Headphones|$229|\n\n```js\nlet a = 1;\n```\n\n> Quote\n\n![x](https://a.example/x.png)";
-
-function card(interaction: Interaction, id: string): ScreenItem {
-  const request = { ...interaction.request, id };
-  return { type: "interaction", id, runId: "r", interaction: { ...interaction, request } };
-}
 
 function call(
   id: string,
@@ -110,51 +91,13 @@ const CARDS: readonly ScreenItem[] = [
   ),
 ];
 
-function still(items: readonly ScreenItem[], more: Partial<SessionSnapshot> = {}): Runtime {
-  const pending = items.filter(
-    (item) => item.type === "interaction" && item.interaction.settlement.status === "pending",
-  ).length;
-  const snapshot: SessionSnapshot = {
-    status: "ready",
-    items,
-    activity: { status: pending > 0 ? "waiting" : "idle", pending },
-    ...more,
-  };
-  const subscribe = (listener: (snapshot: SessionSnapshot) => void) => {
-    listener(snapshot);
-    return () => undefined;
-  };
-  const more2 = {
-    register: () => undefined,
-    onFault: () => () => undefined,
-    session: () => ({ snapshot, subscribe }),
-  };
-  return Object.assign(quietRuntime(), more2) as Runtime; // CAST: a chat that only shows uses no more
-}
-
-async function chatOf(runtime: Runtime, theme: string, dir = "ltr", width = 720) {
-  const frame =
-    await fixture<HTMLElement>(html`<div style="inline-size: ${width}px; block-size: 560px" dir=${dir}>
-    <anvia-chat .runtime=${runtime} theme=${theme} heading="Support"></anvia-chat>
-  </div>`);
-  const chat = frame.querySelector("anvia-chat");
-  if (!chat) throw new Error("the fixture has no chat");
-  await drawn(chat);
-  return chat;
-}
-
-async function violations(element: Element) {
-  const { violations: found } = await axe.run(element, { resultTypes: ["violations"] });
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html: node }) => node).join(" ")}`);
-}
-
 const STATES: Readonly<Record<string, Runtime>> = {
   "an empty conversation": still([]),
   "a conversation": still(CONVERSATION),
   "cards of every kind": still(CARDS),
   notices: still([], {
     notice: "Nothing is kept.",
-    waitingFor: { runId: "r", agentId: "billing" },
+    waitingFor: { reason: "agent", runId: "r", agentId: "billing" },
   }),
   "a conversation that cannot be read": still([], {
     status: "failed",

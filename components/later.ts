@@ -1,0 +1,8 @@
+/** What a chat needs only once something happens, in one chunk: see internal/load-later.ts. Registers its elements. */
+import "./anvia-approve-all/define.js";
+import "./anvia-output/define.js";
+import "./anvia-question/define.js";
+import "./anvia-recovery/define.js";
+
+export { changesView } from "./internal/changes-view.js";
+export { downloadSession } from "./internal/download.js";
