@@ -48,6 +48,12 @@ function stages(scratch) {
       counts: () => countPlaywright(JSON.parse(readFileSync(e2eJson, "utf8"))),
       when: () => existsSync(join(root, "test/e2e/playwright.config.ts")),
     },
+    // It looks for the browser's processes in /proc.
+    {
+      name: "torture, short form",
+      script: ["torture", "--", "--short"],
+      when: () => process.platform === "linux",
+    },
   ];
 }
 
