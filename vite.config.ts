@@ -140,7 +140,9 @@ const compactStyles: Plugin = {
   enforce: "pre",
   transform(code, id) {
     if (!id.startsWith(join(root, "components")) || !code.includes("css`")) return undefined;
-    const compact = code.replace(/css`[^`]*`/g, (sheet) => sheet.replace(/\n[ \t]+/g, "\n"));
+    const compact = code.replace(/css`[^`]*`/g, (sheet) =>
+      sheet.replace(/\/\*[^*]*\*\//g, "").replace(/\n[ \t]+/g, "\n"),
+    );
     return { code: compact, map: null }; // every line stays in its place
   },
 };

@@ -3,4 +3,5 @@ export { AnviaApproveAll } from "./anvia-approve-all/anvia-approve-all.js";
 export { AnviaOutput } from "./anvia-output/anvia-output.js";
 export { AnviaQuestion } from "./anvia-question/anvia-question.js";
 export { AnviaRecovery } from "./anvia-recovery/anvia-recovery.js";
+export { AnviaToolCall, type ToolCallItem } from "./anvia-tool-call/anvia-tool-call.js";
 export * from "./initial-elements.js";

@@ -3,6 +3,5 @@ export { AnviaApproval } from "./anvia-approval/anvia-approval.js";
 export { AnviaChat } from "./anvia-chat/anvia-chat.js";
 export { AnviaComposer } from "./anvia-composer/anvia-composer.js";
 export { AnviaMessage, type MessageItem } from "./anvia-message/anvia-message.js";
-export { AnviaToolCall, type ToolCallItem } from "./anvia-tool-call/anvia-tool-call.js";
 export * from "./events.js";
 export { type ChatStrings, ENGLISH } from "./internal/strings.js";

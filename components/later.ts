@@ -3,6 +3,7 @@ import "./anvia-approve-all/define.js";
 import "./anvia-output/define.js";
 import "./anvia-question/define.js";
 import "./anvia-recovery/define.js";
+import "./anvia-tool-call/define.js";
 
 export { changesView } from "./internal/changes-view.js";
 export { downloadSession } from "./internal/download.js";

@@ -1,7 +1,6 @@
 import "../anvia-approval/define.js";
 import "../anvia-composer/define.js";
 import "../anvia-message/define.js";
-import "../anvia-tool-call/define.js";
 import { AnviaChat } from "./anvia-chat.js";
 
 if (!customElements.get("anvia-chat")) customElements.define("anvia-chat", AnviaChat);

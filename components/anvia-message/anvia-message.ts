@@ -1,4 +1,11 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import {
+  adoptStyles,
+  html,
+  LitElement,
+  nothing,
+  type PropertyValues,
+  type TemplateResult,
+} from "lit";
 import { property } from "lit/decorators.js";
 import type { ScreenItem } from "../../src/index.js";
 import { createMarkdownText, loadMarkdown } from "../internal/load-markdown.js";
@@ -48,7 +55,7 @@ export class AnviaMessage extends LitElement {
       this.#context = { strings: resolveStrings(this.strings), onCopy: this.#copy };
     }
     if (!changed.has("item") || item?.type !== "assistant") return;
-    this.#markdown ??= createMarkdownText();
+    if (!this.#markdown) this.#startMarkdown();
     if (this.#markdown) this.#markdown.update(item.text, item.status === "streaming");
     else void this.#drawOnceLoaded();
   }
@@ -57,6 +64,13 @@ export class AnviaMessage extends LitElement {
   protected override async getUpdateComplete(): Promise<boolean> {
     if (this.item?.type === "assistant" && !this.#markdown) await this.#drawOnceLoaded();
     return super.getUpdateComplete();
+  }
+
+  #startMarkdown() {
+    this.#markdown = createMarkdownText();
+    const { elementStyles } = AnviaMessage;
+    if (!this.#markdown || !this.shadowRoot) return;
+    adoptStyles(this.shadowRoot, [...elementStyles, this.#markdown.styles]);
   }
 
   async #drawOnceLoaded(): Promise<void> {

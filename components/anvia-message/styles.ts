@@ -1,13 +1,32 @@
 import { css } from "lit";
 import { controls, tokens } from "../internal/tokens.js";
-import { prose } from "./prose.js";
 
-/** Styles of `<anvia-message>`. */
+/** Styles of `<anvia-message>`; those of what markdown draws come with markdown. */
 export const styles = [
   tokens,
   controls,
-  prose,
   css`
+    .prose {
+      max-inline-size: var(--_column);
+      overflow-wrap: anywhere;
+      text-wrap: pretty;
+      hanging-punctuation: first last;
+    }
+    .prose > :first-child {
+      margin-block-start: 0;
+    }
+    .prose > :last-child {
+      margin-block-end: 0;
+    }
+    p,
+    ul,
+    ol,
+    blockquote {
+      margin: 0 0 0.75em;
+    }
+    .prose .plain {
+      white-space: pre-wrap;
+    }
     article {
       position: relative;
     }

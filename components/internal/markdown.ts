@@ -9,6 +9,7 @@ import type { Tokens } from "marked";
 import { decodeEntities } from "./entities.js";
 import { type MarkdownBlock, MarkdownBlocks } from "./markdown-blocks.js";
 import { MAX_NESTING, type Token } from "./markdown-lexer.js";
+import { prose } from "./prose.js";
 import { otherHost, safeLink } from "./safe-link.js";
 import type { ChatStrings } from "./strings.js";
 
@@ -23,6 +24,8 @@ export interface MarkdownContext {
 
 /** One text that may grow: its settled blocks are neither lexed nor rendered again. */
 export class MarkdownText {
+  /** What it draws looks like this. */
+  readonly styles = prose;
   readonly #text = new MarkdownBlocks();
   #blocks: readonly MarkdownBlock[] = [];
 

@@ -1,6 +1,7 @@
 /** SECURITY: DOMPurify's payloads in everything that shows text from a model, a tool or a server. */
 import { expect, fixture, html, nextFrame } from "@open-wc/testing";
 import "../../components/define-all.js";
+import "../../components/later.js";
 import type { AnviaMessage, AnviaToolCall } from "../../components/elements.js";
 import type { ToolCall } from "../../src/index.js";
 import { approval, card, questions } from "./interactions.js";

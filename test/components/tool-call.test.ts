@@ -1,5 +1,6 @@
 import { expect, fixture, html } from "@open-wc/testing";
 import "../../components/define-all.js";
+import "../../components/later.js";
 import type { AnviaToolCall, ToolCallItem } from "../../components/elements.js";
 import { textOf } from "./roles.js";
 

@@ -1,28 +1,7 @@
 import { css } from "lit";
 
-/** The assistant's words: the measure, rhythm and quiet of a good article. */
+/** What markdown draws: the rhythm and quiet of a good article. Comes with markdown. */
 export const prose = css`
-  .prose {
-    max-inline-size: var(--_column);
-    overflow-wrap: anywhere;
-    text-wrap: pretty;
-    hanging-punctuation: first last;
-  }
-  .prose > :first-child {
-    margin-block-start: 0;
-  }
-  .prose > :last-child {
-    margin-block-end: 0;
-  }
-  p,
-  ul,
-  ol,
-  blockquote {
-    margin: 0 0 0.75em;
-  }
-  .prose .plain {
-    white-space: pre-wrap;
-  }
   h3,
   h4,
   h5,
