@@ -115,12 +115,20 @@ export async function press(button: HTMLElement): Promise<void> {
 /** The same, without waiting until it counts. */
 export async function pressNow(button: HTMLElement): Promise<void> {
   button.scrollIntoView({ block: "nearest" });
-  const box = button.getBoundingClientRect();
+  const box = await restingPlace(button);
   const position: [number, number] = [
     Math.round(box.left + box.width / 2),
     Math.round(box.top + box.height / 2),
   ];
   await sendMouse({ type: "click", position });
+}
+
+/** Where an element stands, once it stands still: the mouse goes to a place, not to an element. */
+async function restingPlace(element: HTMLElement): Promise<DOMRect> {
+  const before = element.getBoundingClientRect();
+  await nextFrame();
+  const now = element.getBoundingClientRect();
+  return before.top === now.top && before.left === now.left ? now : restingPlace(element);
 }
 
 /** Types into a text box as a person's keyboard would, at once. */
