@@ -11,7 +11,7 @@ import {
   type Trouble,
 } from "./endpoint.js";
 import { expect, test } from "./fixtures.js";
-import { lastMessages, receivedMessages, resultsOf } from "./model-requests.js";
+import { lastMessages, resultsOf } from "./model-requests.js";
 import { expectOneRefund, scriptRefund, story, untilApproval } from "./shop-script.js";
 
 /** Breaks the endpoint; returns what mends it. */
@@ -98,52 +98,6 @@ for (const { name, api = "chat", strike, says } of FAULTS) {
     expect(resultsOf(llm, "call_refund")).toEqual(['{"status":"refunded"}']);
   });
 }
-
-test("no network: the words are kept, and Retry sends them once it is back", async ({
-  browserName,
-  chat,
-  context,
-  llm,
-  page,
-}) => {
-  llm.on({}, { content: "Good to have you back." });
-  await chat.open();
-  await expect(chat.message).toBeVisible();
-  await context.setOffline(true);
-  await chat.say("Are you there?");
-  await expect(chat.line(/offline/)).toBeVisible();
-  await expect(chat.line(/http:|module/)).toHaveCount(0);
-  await expect(chat.line("Are you there?")).toBeVisible();
-  await context.setOffline(false);
-  if (browserName === "firefox") {
-    // Its module map remembers, as long as the page lives, that a chunk could not be loaded.
-    await expect(chat.line(/reload the page/)).toBeVisible();
-    await page.reload();
-  }
-  await chat.retry.click();
-  await expect(chat.line("Good to have you back.")).toBeVisible();
-  await expect(chat.line("Are you there?")).toHaveCount(1);
-  expect(receivedMessages(llm)).toHaveLength(1);
-});
-
-test("a page that went offline while an approval waits takes the decision, and goes on online", async ({
-  chat,
-  context,
-  llm,
-  ledger,
-}) => {
-  scriptRefund(llm);
-  await chat.open();
-  await untilApproval(chat);
-  await context.setOffline(true);
-  await chat.approval().reject();
-  await expect(chat.settled("Rejected")).toContainText("by you");
-  await expect(chat.line(/could not be reached.*offline/)).toBeVisible();
-  await context.setOffline(false);
-  await chat.retry.click();
-  await expect(chat.line(story.refused)).toBeVisible();
-  expect(ledger.refunds).toEqual([]);
-});
 
 test("an endpoint that is gone for a moment is asked again without anybody noticing", async ({
   chat,
