@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright";
 import { launchOptions } from "../browsers.mjs";
+import { pause } from "./random.mjs";
 
 /**
  * @typedef {object} Tab
@@ -91,6 +92,8 @@ export class TortureBrowser {
     this.#context = undefined;
     process.kill(-this.#pid, "SIGKILL"); // the browser leads the group of all its processes
     await this.#gone;
+    // Nobody can start a browser while the dead one's files are still open; a script on a busy machine can.
+    while (isGroupAlive(this.#pid)) await pause(5);
   }
 
   /** @param {Tab} tab */
@@ -121,16 +124,27 @@ export class TortureBrowser {
 /** The browser's first process: it was started on this folder, and is nobody's helper. */
 function mainProcessOn(folder) {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    const command = commandLine(pid);
+    const command = procFile(pid, "cmdline");
     const isBrowser = command.includes(`--user-data-dir=${folder}`) && !command.includes("--type=");
     if (isBrowser && Number(pid) !== process.pid) return Number(pid);
   }
   throw new Error("The browser's process was not found. This suite runs on Linux.");
 }
 
-function commandLine(pid) {
+/** Whether a process of this group still runs; one that is only remembered (Z) holds nothing any more. */
+function isGroupAlive(group) {
+  return readdirSync("/proc").some((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    const [state, , processGroup] = procFile(pid, "stat")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return Number(processGroup) === group && state !== "Z";
+  });
+}
+
+function procFile(pid, name) {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
   } catch {
     return ""; // it ended meanwhile
   }

@@ -35,6 +35,12 @@ export class Lane {
   }
 }
 
+/** What a case amounts to that could not even be cleared away: its browser has died by itself, say. */
+function brokeOff({ id = "a case" }, error) {
+  const violations = [{ kind: "broke_off", text: String(error.stack ?? error) }];
+  return { id, deaths: 0, approvedCalls: 0, executions: 0, asked: 0, violations };
+}
+
 /**
  * Runs every case, at most `workers` at a time.
  * @template Case, Result
@@ -51,7 +57,7 @@ export async function runInLanes({ world, workers, Browser }, cases, run, onResu
   const work = async () => {
     const lane = new Lane(world, Browser);
     for (let { done, value: one } = waiting.next(); !done; { done, value: one } = waiting.next()) {
-      const result = await run(lane, one);
+      const result = await run(lane, one).catch((error) => brokeOff(one, error));
       const isBroken = result.violations?.some(({ kind }) => kind === "broke_off");
       results.push(result);
       onResult(result, one);

@@ -99,16 +99,16 @@ export const MUTANTS = [
     edits: [
       {
         file: "store/indexeddb-store.ts",
-        find: "return await transact(tx, writeBatch(tx, batch, row));",
+        find: "return await transactUntilFrozen(tx, writeBatch(tx, batch, row));",
         replace: `setTimeout(() => {
       const late = db.transaction(["events", "runs"], "readwrite");
-      transact(late, writeBatch(late, batch, row)).catch(() => undefined);
+      transactUntilFrozen(late, writeBatch(late, batch, row)).catch(() => undefined);
     }, 150);
     return "appended";`,
       },
     ],
     expected: ["commit_lost"],
-    points: /^append\/.*\/after$/,
+    points: /^append\/tool_finished .*\/after$/,
     how: "kill",
   },
   {

@@ -8,7 +8,7 @@ import { TOOLS, VARIANTS } from "../scenario.mjs";
 import { attend } from "../visitor.mjs";
 
 /** How many the short form tries, beside the one that is always tried. */
-const SHORT_CASES = 7;
+const SHORT_CASES = 5;
 /** Asleep between the commit of the intent and the effect: it must not do it afterwards. */
 const ALWAYS = "frozen/frozen/chat/append/tool_started call_charge_card#1/after";
 /** How long a tab that woke up has for whatever it still wants to do. */

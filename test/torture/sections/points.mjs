@@ -5,7 +5,7 @@ import { createRandom } from "../random.mjs";
 import { VARIANTS } from "../scenario.mjs";
 
 /** How many points the short form tries of each kind of death, beside those that are always tried. */
-const SHORT_POINTS = 8;
+const SHORT_POINTS = 5;
 /** The moments in which most can go wrong: nobody knows of the run yet; nobody knows whether it happened. */
 const ALWAYS = [
   "chat/append/run_started#1/after",

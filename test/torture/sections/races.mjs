@@ -11,7 +11,8 @@ const BATCH = 80;
 /** Races that go on at a time in the same tabs. */
 const AT_ONCE = 4;
 const FULL_RACES = 2_000;
-const SHORT_RACES = 80;
+const SHORT_RACES = 48;
+const SHORT_BATCH = 24;
 /** From the order to the start: long enough for the order to reach every tab. */
 const LEAD_MS = 40;
 /** How far the tabs' starts are apart, at most, to either side. */
@@ -23,8 +24,8 @@ const CANCEL_SHARE = 0.25;
 
 /** @param {import("../torture.mjs").Setting} setting */
 export async function runRaces(setting) {
-  const total = setting.isShort ? SHORT_RACES : FULL_RACES;
-  const batches = Array.from({ length: Math.ceil(total / BATCH) }, (_, index) => ({ index }));
+  const [total, size] = setting.isShort ? [SHORT_RACES, SHORT_BATCH] : [FULL_RACES, BATCH];
+  const batches = Array.from({ length: Math.ceil(total / size) }, (_, index) => ({ index, size }));
   const chosen = batches.filter(({ index }) => isChosen(setting, index));
   const outcomes = await runInLanes(
     setting,

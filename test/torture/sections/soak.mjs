@@ -6,7 +6,7 @@ import { VARIANTS } from "../scenario.mjs";
 import { attend } from "../visitor.mjs";
 
 const FULL_DEATHS = 300;
-const SHORT_DEATHS = 12;
+const SHORT_DEATHS = 10;
 const MOST_TABS = 3;
 /** How long a life lasts at most. */
 const LIFE_MS = 450;
