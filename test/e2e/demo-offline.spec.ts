@@ -110,10 +110,13 @@ test("a new version waits for the next visit: nothing is reloaded under somebody
   await expect(chat.message).toHaveValue("I would like to");
   expect(await page.evaluate(() => performance.timeOrigin)).toBe(before);
 
+  const elsewhere = await context.newPage(); // of the same site, outside of what the worker serves
+  await elsewhere.goto(`${site.url}/`);
   await page.close();
+  await expect.poll(() => elsewhere.evaluate(hasWaitingVersion)).toBe(false);
   const next = await context.newPage();
   await visit(next, `${site.url}/demo/`);
-  await expect.poll(() => next.evaluate(hasNewVersion)).toBe("used");
+  expect(await next.evaluate(hasNewVersion)).toBe("used");
   await next.close();
   await site.close();
   rmSync(demo, { recursive: true, force: true });
@@ -177,6 +180,12 @@ function keptAddresses(page: Page): Promise<readonly string[]> {
     const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
     return kept.flat().map(({ url }) => url);
   });
+}
+
+/** In a page beside the demo: whether a version waits until the pages of the one before are gone. */
+async function hasWaitingVersion(): Promise<boolean> {
+  const registration = await navigator.serviceWorker.getRegistration("/demo/");
+  return registration?.waiting !== null;
 }
 
 /** In the page: asks the server for a new version, and tells what became of it. */
