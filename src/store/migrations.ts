@@ -3,7 +3,9 @@
  * edited: whoever has the older database runs it, and whoever has the newer one already did.
  */
 import type { DBSchema, IDBPDatabase } from "idb";
+import type { AuditRow } from "../run/audit.js";
 import type { JournalEvent } from "../run/events.js";
+import type { GrantRow } from "../run/grants.js";
 import type { Json } from "../run/json.js";
 import type { RunRow } from "../run/state.js";
 
@@ -19,6 +21,10 @@ export interface AnviaSchema extends DBSchema {
   };
   /** What is typed or streamed and not part of a journal yet; the keys are the callers'. */
   drafts: { key: string; value: Json };
+  /** Standing permissions, found by `sessionId`. */
+  grants: { key: string; value: GrantRow; indexes: { by_session: string } };
+  /** The audit log. The key `seq` is what makes the first writer win; rows that were erased have no session. */
+  audit: { key: number; value: AuditRow; indexes: { by_session: string } };
 }
 
 /** An open connection to the database. */
@@ -32,11 +38,12 @@ export interface Schema {
 }
 
 /** Number of the last step in {@link migrate}. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Brings a database from any older version to {@link SCHEMA_VERSION}, one step after another. */
 export function migrate(db: AnviaDatabase, oldVersion: number): void {
   if (oldVersion < 1) createVersion1(db);
+  if (oldVersion < 2) createVersion2(db);
 }
 
 /** The schema of this release. */
@@ -48,4 +55,9 @@ function createVersion1(db: AnviaDatabase): void {
   runs.createIndex("by_session", ["sessionId", "startedAt"]);
   runs.createIndex("by_status", ["status", "updatedAt"]);
   db.createObjectStore("drafts");
+}
+
+function createVersion2(db: AnviaDatabase): void {
+  db.createObjectStore("grants", { keyPath: "grantId" }).createIndex("by_session", "sessionId");
+  db.createObjectStore("audit", { keyPath: "seq" }).createIndex("by_session", "content.sessionId");
 }

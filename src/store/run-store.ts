@@ -1,4 +1,6 @@
+import type { AuditRow } from "../run/audit.js";
 import type { JournalEvent } from "../run/events.js";
+import type { GrantRow, GrantUse } from "../run/grants.js";
 import type { Json } from "../run/json.js";
 import type { RunRow } from "../run/state.js";
 
@@ -32,7 +34,8 @@ export interface RunStore {
   /** Keeps a draft; `undefined` removes it. Relaxed durability. */
   writeDraft(key: string, value: Json | undefined): Promise<void>;
   /**
-   * Removes the session's journals, rows and drafts, all at once. Its drafts are those whose key, after
+   * Removes the session's journals, rows, grants and drafts, and erases what the audit log says about it,
+   * all at once. Its drafts are those whose key, after
    * the first ":", equals the session's id, or equals one of its runs' ids or starts with `<runId>:`.
    * Keys look like `composer:<sessionId>`, `partial:<runId>`, `reason:<interactionId>` and
    * `answers:<interactionId>`; interaction ids start with their run's id and ":".
@@ -41,12 +44,38 @@ export interface RunStore {
   /**
    * Removes, all at once and as `deleteSession` does, every session that is over: all its runs are
    * completed or cancelled, nothing in them waits for a person, and none changed at `before` (ms since the
-   * epoch) or later. A session without runs is none.
+   * epoch) or later. A session without runs is none. One with a grant for the whole site that still holds
+   * at `now` is kept.
+   * @param now The caller's clock. @default `before`
    * @returns The ids of the removed sessions, in no order.
    */
-  deleteFinished(before: number): Promise<readonly string[]>;
-  /** Removes all journals, rows and drafts, all at once. */
+  deleteFinished(before: number, now?: number): Promise<readonly string[]>;
+  /** Removes all journals, rows, grants, drafts and audit rows, all at once. */
   deleteEverything(): Promise<void>;
+  /**
+   * Keeps a grant. One of this id that is there already stays as it is, its uses and its revocation too.
+   * @throws AnviaError as `append` does.
+   */
+  writeGrant(row: GrantRow): Promise<void>;
+  /** All grants that can be read, expired and revoked ones included, newest last. */
+  listGrants(): Promise<readonly GrantRow[]>;
+  /**
+   * Counts a use of a grant, each call once, in one transaction. Only after `true` may the call go ahead.
+   * @returns `false` when there is no such grant, or when it is revoked, or expired at `use.at`.
+   */
+  useGrant(grantId: string, use: GrantUse): Promise<boolean>;
+  /**
+   * Takes a grant back for good; no use that was not counted before is counted after it.
+   * @returns Whether this call did it: `false` when there is no such grant, or when it was revoked before.
+   */
+  revokeGrant(grantId: string, at: number): Promise<boolean>;
+  /**
+   * Writes rows at the end of the audit log, in one transaction. Places are claimed as by `append`.
+   * @returns `conflict` when a place is taken, or when there would be a gap: read the end, chain anew.
+   */
+  appendAudit(rows: readonly AuditRow[]): Promise<"appended" | "conflict">;
+  /** The rows of the audit log from `fromSeq` on, in order, unchecked. A negative one counts from the end. */
+  readAudit(fromSeq?: number): Promise<readonly unknown[]>;
   /** Releases the connection. Later calls fail with `storage_unavailable`. */
   close(): Promise<void>;
 }
