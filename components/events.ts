@@ -30,11 +30,15 @@ export interface RecoveryIntent {
 /** What {@link AnviaDecideEvent} carries. */
 export type DecideIntent = ApprovalIntent | RecoveryIntent;
 
-/** What became of a decision: `decided` is ours, after `already_decided` somebody else's counts. */
+/**
+ * What became of a decision: `decided` is ours, after `already_decided` somebody else's counts; `changed`: it
+ * was no longer what was shown, and is asked about again.
+ */
 export type DecideOutcome =
   | "decided"
   | "already_decided"
   | "expired"
+  | "changed"
   | "missing"
   | "queued"
   | "invalid";

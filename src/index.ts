@@ -13,7 +13,9 @@ export type {
 } from "./agent/approval-handler.js";
 export type {
   ApprovalContext,
+  ApprovalLevel,
   ApprovalPolicy,
+  GrantRule,
   PolicyText,
   RequiresApproval,
   RunInfo,
@@ -95,7 +97,10 @@ export type {
   OpenAIClientOptions,
 } from "./model/openai-options.js";
 export type {
+  Assertion,
   Decision,
+  GrantOffer,
+  GrantScope,
   InteractionRequest,
   JournalEvent,
   RunEvent,

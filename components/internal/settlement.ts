@@ -41,6 +41,9 @@ export function settlementText(
     const said = isMine(decision, viewer) ? strings.youWroteElse : strings.someoneWroteElse;
     return { status: strings.setAside, tone: "neutral", said, at, ...by };
   }
+  if (decision.status === "withdrawn") {
+    return { status: strings.setAside, tone: "neutral", said: strings.changedSinceShown, at };
+  }
   // Nothing was run: an answer in place of a call is never shown as the call's approval.
   if (decision.status === "provided" && request.kind === "approval") {
     return { status: strings.answered, tone: "neutral", said: asText(decision.output), at, ...by };
@@ -53,7 +56,7 @@ function saidOf(text: string | undefined): { said?: string } {
 }
 
 function outcome(
-  decision: Exclude<Decision, { status: "superseded" }>,
+  decision: Exclude<Decision, { status: "superseded" | "withdrawn" }>,
   strings: ChatStrings,
 ): Pick<SettlementText, "status" | "tone" | "said"> {
   switch (decision.status) {

@@ -1,3 +1,4 @@
+import type { GrantScope } from "../run/events.js";
 import type { Json } from "../run/json.js";
 
 /** The run that a policy or a hook is asked in. */
@@ -24,6 +25,25 @@ export type PolicyText<Args> =
   | string
   | ((context: ApprovalContext<Args>) => string | undefined | Promise<string | undefined>);
 
+/**
+ * What a yes takes: a person's press, or also an authenticator's word (WebAuthn) for the digest of what was
+ * shown. The site's server can check that word; see SECURITY.md.
+ */
+export type ApprovalLevel = "press" | "passkey";
+
+/** What a reviewer may allow from now on, beside approving this one call. */
+export interface GrantRule<Args = unknown> {
+  /**
+   * What of the input a later call must have in common with this one, as plain JSON; what is left out may be
+   * anything. One that throws offers nothing. @default the whole input
+   */
+  readonly shape?: (args: Args) => unknown;
+  /** How far it may reach: this conversation, this site for a time. @default both */
+  readonly scopes?: readonly GrantScope[];
+  /** How long a permission for the site lasts, in ms. @default one day */
+  readonly siteMs?: number;
+}
+
 /** When a call of the tool waits for a person, and in which words. Source: ANVIA §Names. */
 export interface ApprovalPolicy<Args = unknown> {
   /**
@@ -41,6 +61,12 @@ export interface ApprovalPolicy<Args = unknown> {
   readonly timeoutMessage?: string;
   /** Whether the reviewer may change the input. The changed input passes the same schema. @default false */
   readonly editable?: boolean;
+  /** Whether the reviewer may allow calls like this one from now on. Never offered with a passkey. @default false */
+  readonly grantable?: boolean | GrantRule<Args>;
+  /** What a yes takes. A function that throws means the most: "passkey". @default "press" */
+  readonly level?:
+    | ApprovalLevel
+    | ((context: ApprovalContext<Args>) => ApprovalLevel | Promise<ApprovalLevel>);
 }
 
 /** The later spelling of a policy: a flag, a reason, or a function that returns either. */

@@ -33,7 +33,7 @@ function approvalStatus(settlement: Settlement): ApprovalStatus {
   if (settlement.status !== "settled") return settlement.status;
   const { status } = settlement.decision;
   if (status === "approved" || status === "timed_out") return status;
-  return status === "superseded" || status === "provided" ? "cancelled" : "rejected";
+  return status === "rejected" ? "rejected" : "cancelled";
 }
 
 function resolution(settlement: Settlement): { resolvedAt?: string; reviewerId?: string } {

@@ -1,8 +1,8 @@
 import type { ApprovalRequest, ApprovalStatus } from "../agent/approval-handler.js";
-import { toJson } from "../run/json.js";
 import type { RunState } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
 import { approvalRequest } from "./approval-request.js";
+import { contentOf } from "./decision-content.js";
 import type { Engine } from "./engine.js";
 import type { Interactions, SettleOptions } from "./interactions.js";
 import type { JournalChange } from "./journal.js";
@@ -25,12 +25,23 @@ export interface ApprovalDecision extends SettleOptions {
   readonly reason?: string;
   /** The edited input, for tools whose approval is `editable`. */
   readonly input?: unknown;
+  /** With a yes: the digest of what was shown. When it is another by now, nothing is approved. */
+  readonly digest?: string;
 }
 
-/** What became of a decision. `queued` is for relays: not confirmed yet, and nothing runs before. */
+/**
+ * What became of a decision. `changed`: the request is not what was shown any more; nothing was approved, and
+ * the call is asked about again (J10). `invalid`: nothing was written; `message` says to the person what is
+ * wrong. `queued` is for relays: not confirmed yet, and nothing runs before.
+ */
 export type DecideResult =
   | {
-      readonly status: "decided" | "already_decided" | "expired" | "queued";
+      readonly status: "decided" | "already_decided" | "expired" | "queued" | "changed";
+      readonly approval: ApprovalRequest;
+    }
+  | {
+      readonly status: "invalid";
+      readonly message: string;
       readonly approval: ApprovalRequest;
     }
   | { readonly status: "missing" };
@@ -89,26 +100,24 @@ export class Approvals {
    * @throws AnviaError `invalid_use` for an edited `input` that the tool does not allow or accept.
    */
   async decide(decision: ApprovalDecision): Promise<DecideResult> {
-    const { approvalId, approved, reason, input, ...options } = decision;
+    const { approvalId, approved } = decision;
     const found = await this.#interactions.find(approvalId);
     if (found?.interaction.request.kind !== "approval") return { status: "missing" };
-    const { request } = found.interaction;
-    const edited =
-      approved === true && input !== undefined
-        ? { edited: await this.#interactions.edit(found.state, request, toJson(input)) }
-        : {};
-    const said = reason !== undefined && reason.trim() !== "" ? { reason } : {};
-    const result = await this.#interactions.settle(
-      approvalId,
-      // Anything that is not a clear yes is a no (ANVIA §Behaviour 5).
-      approved === true
-        ? { status: "approved", ...said, ...edited }
-        : { status: "rejected", ...said },
-      options,
-    );
+    const content = await contentOf(this.#interactions, found, decision);
+    if ("problem" in content) {
+      const approval = approvalRequest(found.state, found.interaction);
+      return { status: "invalid", message: content.problem, approval };
+    }
+    const { reviewerId, via } = decision;
+    const result = await this.#interactions.settle(approvalId, content, {
+      ...(reviewerId !== undefined && { reviewerId }),
+      ...(via !== undefined && { via }),
+    });
     const approval = await this.get(approvalId);
     if (!approval || result.status === "missing") return { status: "missing" };
-    return { status: result.status === "invalid" ? "already_decided" : result.status, approval };
+    if (result.status === "invalid") return { status: "already_decided", approval };
+    const isChanged = content.status === "withdrawn" && approved && result.status === "decided";
+    return { status: isChanged ? "changed" : result.status, approval };
   }
 
   /**

@@ -8,6 +8,7 @@ import { findForbiddenKey, isDeeperThan, type Json } from "../run/json.js";
 import { parseQuestions } from "../run/questions.js";
 import { repeatText } from "../run/repeats.js";
 import { findCall, lastApproval, type ToolCall } from "../run/state.js";
+import { offerOf } from "./approval-offer.js";
 import { deadline } from "./clock.js";
 import { digestOf } from "./digest.js";
 import { cancelRun, type DriveContext, failRun, messageOf, runInfo } from "./drive-context.js";
@@ -234,6 +235,7 @@ async function requestApproval(
     ...requestBase(context, prepared, "approval"),
     digest: await digestFor(context, tool, call.callId, input),
     schema: (await tool.input()).json,
+    ...(await offerOf(tool.approval, approvalContext(context, prepared))),
     ...(texts.reason !== undefined && { reason: texts.reason }),
     ...(texts.rejectMessage !== undefined && { rejectMessage: texts.rejectMessage }),
     ...(texts.timeoutMessage !== undefined && { timeoutMessage: texts.timeoutMessage }),

@@ -70,7 +70,7 @@ export function verdictOf(result: unknown, requestReason: string | undefined): V
 }
 
 const ALLOWED: { readonly [kind in InteractionRequest["kind"]]: readonly Decision["status"][] } = {
-  approval: ["approved", "rejected", "timed_out", "provided", "superseded"],
+  approval: ["approved", "rejected", "timed_out", "provided", "superseded", "withdrawn"],
   question: ["answered", "superseded"],
   output: ["provided", "superseded"],
   recovery: ["happened", "run_again", "stopped"],

@@ -10,9 +10,10 @@ import { answerSchema, questionSchema } from "./questions.js";
 
 /**
  * Version of the event format that this code writes. 2 added: superseded steps, answering for an approval,
- * refused repeats, the schema in an approval's request.
+ * refused repeats, the schema in an approval's request. 3 added: what a request allows (editing, standing
+ * permissions, a passkey), and what a decision brings with it (a grant, an assertion, the edited words).
  */
-export const EVENT_VERSION = 2;
+export const EVENT_VERSION = 3;
 
 const text = z.string();
 const time = z.number(); // ms since the epoch
@@ -39,6 +40,36 @@ export const calledSchema = z.object({
 const requestBase = { id: text, toolName: text, title: optionalText, description: optionalText };
 const callInput = { callId: text, toolCallId: optionalText, args: text, input: jsonSchema };
 
+/** How far a standing permission reaches: this conversation, or every conversation of the page's origin. */
+export const grantScopeSchema = z.enum(["session", "site"]);
+/** See {@link grantScopeSchema}. */
+export type GrantScope = z.infer<typeof grantScopeSchema>;
+
+/** What a card may offer beside Approve: to allow calls of this shape from now on. */
+export const grantOfferSchema = z.object({
+  scopes: z.array(grantScopeSchema),
+  /** What of the input a later call must have in common with this one; canonical JSON decides. */
+  shape: jsonSchema,
+  /** How long a permission for the whole site lasts, in ms. */
+  siteMs: z.number(),
+});
+/** See {@link grantOfferSchema}. */
+export type GrantOffer = z.infer<typeof grantOfferSchema>;
+
+/**
+ * What an authenticator says to the digest of an input: the members of WebAuthn's
+ * AuthenticatorAssertionResponse, each in base64url without padding.
+ */
+export const assertionSchema = z.object({
+  credentialId: text,
+  clientDataJSON: text,
+  authenticatorData: text,
+  signature: text,
+  userHandle: optionalText,
+});
+/** See {@link assertionSchema}. */
+export type Assertion = z.infer<typeof assertionSchema>;
+
 /** What a person is asked, frozen when it is asked: the dialog is drawn from this and nothing else. */
 export const interactionRequestSchema = z.discriminatedUnion("kind", [
   z.object({
@@ -54,6 +85,12 @@ export const interactionRequestSchema = z.discriminatedUnion("kind", [
     timeoutMessage: optionalText,
     expiresAt: z.optional(time),
     userId: optionalText,
+    /** The reviewer may change the input. */
+    editable: z.optional(z.literal(true)),
+    /** A yes counts only with an authenticator's word for the digest. */
+    level: z.optional(z.literal("passkey")),
+    /** Calls like this one may be allowed from now on. */
+    grant: z.optional(grantOfferSchema),
   }),
   z.object({
     kind: z.literal("question"),
@@ -84,7 +121,7 @@ export type InteractionRequest = z.infer<typeof interactionRequestSchema>;
 const decidedBy = {
   decisionId: text,
   reviewerId: optionalText,
-  via: z.enum(["dialog", "api", "handler", "deadline", "relay"]),
+  via: z.enum(["dialog", "api", "handler", "deadline", "relay", "grant"]),
   /** The tab or device that wrote the decision; for "in this tab" and "in another tab". */
   tabId: optionalText,
 };
@@ -95,8 +132,14 @@ export const decisionSchema = z.discriminatedUnion("status", [
     status: z.literal("approved"),
     ...decidedBy,
     reason: optionalText,
-    /** The input as the reviewer edited it, with its own digest. */
-    edited: z.optional(z.object({ input: jsonSchema, digest: text })),
+    /** J10: the digest of what was shown to whoever said yes. */
+    digest: optionalText,
+    /** The input as the reviewer edited it, with its own digest, and what the policy said to it. */
+    edited: z.optional(z.object({ input: jsonSchema, digest: text, reason: optionalText })),
+    /** The standing permission that this decision gave; with `via: "grant"` the one that it follows. */
+    grant: z.optional(z.object({ grantId: text, scope: grantScopeSchema, shape: jsonSchema })),
+    /** Where the level asked for it. */
+    assertion: z.optional(assertionSchema),
   }),
   z.object({
     status: z.literal("rejected"),
@@ -112,6 +155,8 @@ export const decisionSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("stopped"), ...decidedBy }),
   /** Nobody decided: the visitor wrote something else instead, and sent it now. */
   z.object({ status: z.literal("superseded"), ...decidedBy }),
+  /** Nobody decided: it was changed since it was shown (J10). The call is prepared and asked about anew. */
+  z.object({ status: z.literal("withdrawn"), ...decidedBy }),
 ]);
 /** See {@link decisionSchema}. */
 export type Decision = z.infer<typeof decisionSchema>;
@@ -153,8 +198,13 @@ export const runEventSchema = z.discriminatedUnion("type", [
     finishReason: optionalText,
   }),
   event("model_call_failed", { turn: z.number(), fault: runFaultSchema }),
-  /** The call may run: the policy asks nobody. */
-  event("tool_allowed", { callId: text, input: jsonSchema, digest: text }),
+  /** The call may run: the policy asks nobody, or a standing permission covers it. */
+  event("tool_allowed", {
+    callId: text,
+    input: jsonSchema,
+    digest: text,
+    grantId: optionalText,
+  }),
   /** The call will not run, and nobody was asked: a hook skipped it, the tool or its input is no good. */
   event("tool_refused", {
     callId: text,
@@ -220,9 +270,10 @@ function readEvent(row: unknown): RunEvent | undefined {
   }
 }
 
-/** A row of an older version in the form of this one (J9). Whatever version 1 wrote means the same in 2. */
+/** A row of an older version in the form of this one (J9). Whatever versions 1 and 2 wrote means the same in 3. */
 function upcast(row: unknown): unknown {
-  const isOlder = typeof row === "object" && row !== null && "v" in row && row.v === 1;
+  const isOlder =
+    typeof row === "object" && row !== null && "v" in row && (row.v === 1 || row.v === 2);
   return isOlder ? { ...row, v: EVENT_VERSION } : row;
 }
 

@@ -21,9 +21,12 @@ import {
 
 /** `tool_allowed`: a call that was only requested may run. Pure. */
 export function allowTool(state: RunState, event: RunEventOf<"tool_allowed">): RunState {
+  const { input, digest, grantId } = event;
   return changeCall(state, event.callId, ({ progress }) =>
     progress.status === "requested"
-      ? { progress: { status: "allowed", input: event.input, digest: event.digest } }
+      ? {
+          progress: { status: "allowed", input, digest, ...(grantId !== undefined && { grantId }) },
+        }
       : undefined,
   );
 }
@@ -118,6 +121,8 @@ function afterDecision(
       return settled("superseded", SUPERSEDED_MESSAGE, at);
     case "run_again":
       return runAgain(call);
+    case "withdrawn":
+      return { status: "requested" };
   }
 }
 
@@ -127,10 +132,14 @@ const STOPPED = "It is unknown whether this call took effect. A person stopped h
 
 function approvedInput(
   asked: InteractionRequest,
-  { edited }: Extract<Decision, { status: "approved" }>,
-): { input: InteractionRequest["input"]; digest: string } {
-  if (edited) return edited;
-  return { input: asked.input, digest: asked.kind === "approval" ? asked.digest : "" };
+  { edited, grant, via, digest: seen }: Extract<Decision, { status: "approved" }>,
+): Omit<Extract<CallProgress, { status: "allowed" }>, "status"> {
+  const digest = asked.kind === "approval" ? asked.digest : "";
+  return {
+    input: edited?.input ?? asked.input,
+    digest: edited?.digest ?? seen ?? digest,
+    ...(via === "grant" && grant && { grantId: grant.grantId }),
+  };
 }
 
 /** Only approvals have words of their own; nothing else can be rejected or time out. */

@@ -41,7 +41,13 @@ export interface CallOutcome {
 export type CallProgress =
   | { readonly status: "requested" }
   | { readonly status: "waiting"; readonly interactionId: string }
-  | { readonly status: "allowed"; readonly input: Json; readonly digest: string }
+  | {
+      readonly status: "allowed";
+      readonly input: Json;
+      readonly digest: string;
+      /** The standing permission that covers it; it is looked at once more before the call runs. */
+      readonly grantId?: string;
+    }
   | ({ readonly status: "started" | "unknown" } & CallStart)
   | { readonly status: "settled"; readonly outcome: CallOutcome };
 

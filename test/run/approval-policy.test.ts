@@ -154,7 +154,7 @@ describe("timeoutText", () => {
 
 describe("canSettle", () => {
   const FITS: { readonly [kind in InteractionRequest["kind"]]: readonly string[] } = {
-    approval: ["approved", "rejected", "timed_out", "provided", "superseded"],
+    approval: ["approved", "rejected", "timed_out", "provided", "superseded", "withdrawn"],
     question: ["answered", "superseded"],
     output: ["provided", "superseded"],
     recovery: ["happened", "run_again", "stopped"],
