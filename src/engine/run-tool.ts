@@ -25,7 +25,7 @@ export async function startTool(context: DriveContext, callId: string): Promise<
   const isSame = (await digestFor(context, tool, callId, input)) === digest;
   if (!isSame || isDescribedAnew(context.journal.state, callId, tool)) {
     const why = "The tool or its input is not what was allowed.";
-    await context.append(() => [{ type: "tool_reopened", callId, why }]);
+    await context.append(() => [{ type: "tool_reopened", callId, why, cause: "changed" }]);
     return;
   }
   await run(context, tool, call, input);
@@ -45,7 +45,12 @@ async function askWithoutTool(context: DriveContext, { callId }: ToolCall): Prom
     const { expiresAt: _over, ...request } = asked;
     const id = `${state.runId}:approval:${callId}:${call.asked + 1}`;
     return [
-      { type: "tool_reopened", callId, why: "This page does not have the tool." },
+      {
+        type: "tool_reopened",
+        callId,
+        why: "This page does not have the tool.",
+        cause: "no_tool",
+      },
       { type: "interaction_requested", interaction: { ...request, id } },
     ];
   });

@@ -212,7 +212,12 @@ export const runEventSchema = z.discriminatedUnion("type", [
     text,
   }),
   /** J10: what was allowed is not what would run now; the call is prepared again. */
-  event("tool_reopened", { callId: text, why: text }),
+  event("tool_reopened", {
+    callId: text,
+    why: text,
+    /** `changed`: input, schema or description. `policy`: the tool's policy would now ask, or ask for more. */
+    cause: z.optional(z.enum(["changed", "policy", "no_tool", "no_grant"])),
+  }),
   event("interaction_requested", { interaction: interactionRequestSchema }),
   event("interaction_settled", { interactionId: text, decision: decisionSchema }),
   /** Intent: `execute` is about to be called (J4). Without an end it is an unknown outcome (J5). */

@@ -153,7 +153,8 @@ function outputText(output: unknown): string {
 
 function runAgain({ lastStart, progress }: ToolCall): CallProgress {
   if (!lastStart) return progress;
-  return { status: "allowed", input: lastStart.input, digest: lastStart.digest };
+  const { input, digest } = lastStart; // the person's own word: no permission has to hold any more
+  return { status: "allowed", input, digest };
 }
 
 /** `tool_started`: the intent of running a call (J4). Pure. */
@@ -162,9 +163,11 @@ export function startTool(state: RunState, event: RunEventOf<"tool_started">): R
     const { progress, attempts } = call;
     if (progress.status !== "allowed" && progress.status !== "unknown") return undefined;
     if (event.attempt !== attempts + 1) return undefined;
+    const { grantId } = progress;
     const lastStart = {
       input: progress.input,
       digest: progress.digest,
+      ...(grantId !== undefined && { grantId }),
       operationId: event.operationId,
       driverId: event.driverId,
       startedAt: event.at,

@@ -55,6 +55,8 @@ export type CallProgress =
 export interface CallStart {
   readonly input: Json;
   readonly digest: string;
+  /** The standing permission that it ran by. */
+  readonly grantId?: string;
   readonly operationId: string;
   readonly driverId: string;
   readonly startedAt: number;

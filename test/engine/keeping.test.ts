@@ -2,6 +2,7 @@
 import { expect } from "@open-wc/testing";
 import { createMemoryStore, type Runtime } from "../../src/index.js";
 import { ManualClock } from "../../src/testing/index.js";
+import { auditRow, grant } from "../../src/testing/run-store-fixtures.js";
 import {
   answerOf,
   calls,
@@ -73,6 +74,17 @@ describe("keeping", () => {
     expect(types.map(([first]) => first)).to.deep.equal(["run_started", "run_started"]);
     expect(types.map((all) => all.at(-1))).to.deep.equal(["run_completed", "run_completed"]);
     expect(types[0]).to.include("tool_finished");
+  });
+
+  test("an exported session holds its permissions and its rows of the audit log, and nobody else's", async () => {
+    const store = createMemoryStore();
+    for (const sessionId of ["s", "other"]) {
+      await store.writeGrant(grant(`grant-${sessionId}`, { sessionId }));
+    }
+    await store.appendAudit([auditRow(0, { sessionId: "other" }), auditRow(1, { sessionId: "s" })]);
+    const { grants, audit } = await openPage({ store }).exportSession("s");
+    expect(grants.map(({ grantId }) => grantId)).to.deep.equal(["grant-s"]);
+    expect(audit).to.deep.equal([auditRow(1, { sessionId: "s" })]);
   });
 
   test("delete my data: nothing is left in the store, no tab shows anything, and what waited cannot run", async () => {

@@ -28,7 +28,12 @@ const NAMES = {
     "schema-changed-while-waiting",
     "superseded-by-new-words",
   ],
-  3: ["allowed-from-now-on", "changed-since-it-was-shown", "edited-and-confirmed-by-passkey"],
+  3: [
+    "allowed-from-now-on",
+    "asked-again-and-again",
+    "changed-since-it-was-shown",
+    "edited-and-confirmed-by-passkey",
+  ],
 } as const;
 
 /** A row of a journal, as the store gives it. */
