@@ -24,7 +24,8 @@ export async function forgetFinished(
   keepMs: number,
 ): Promise<readonly string[]> {
   if (!Number.isFinite(keepMs)) return [];
-  const removed = await store.deleteFinished(clock.now() - keepMs);
+  const now = clock.now();
+  const removed = await store.deleteFinished(now - keepMs, now);
   for (const sessionId of removed) hints.post({ type: "session", sessionId });
   return removed;
 }

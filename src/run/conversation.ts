@@ -2,8 +2,9 @@
  * From states to what a model reads. The history is always valid for every provider: each call of an
  * answer is followed by exactly one result, in call order, whatever became of it (ANVIA §Behaviour 7, 8).
  */
+import { editNote } from "./edit-note.js";
 import type { AssistantMessage, Message } from "./message.js";
-import type { RunState, Steer, ToolCall, Turn } from "./state.js";
+import type { Interaction, RunState, Steer, ToolCall, Turn } from "./state.js";
 
 /** Said in place of a result that will not come: the run ended first. */
 export const NO_RESULT =
@@ -11,10 +12,10 @@ export const NO_RESULT =
 
 /**
  * The messages of one run, from its prompt to where it stands. Calls that are not settled are closed
- * with {@link NO_RESULT}. Pure.
+ * with {@link NO_RESULT}. The result of a call whose input was edited ends with {@link editNote}. Pure.
  */
-export function runMessages(state: RunState): readonly Message[] {
-  return [...state.prompt, ...state.turns.flatMap(turnMessages)];
+export function runMessages({ prompt, turns, interactions }: RunState): readonly Message[] {
+  return [...prompt, ...turns.flatMap((turn) => turnMessages(turn, interactions))];
 }
 
 /** The messages of a session's earlier runs, oldest first, then of this one. Pure. */
@@ -22,12 +23,13 @@ export function sessionMessages(earlier: readonly RunState[], state: RunState): 
   return [...earlier, state].flatMap(runMessages);
 }
 
-function turnMessages(turn: Turn): readonly Message[] {
+function turnMessages(turn: Turn, interactions: readonly Interaction[]): readonly Message[] {
   const steers = turn.steers.map(
     (steer: Steer): Message => ({ role: "user", content: steer.text }),
   );
   if (turn.status !== "answered") return steers;
-  return [...steers, ...answerMessages(turn), ...turn.calls.map(resultMessage)];
+  const results = turn.calls.map((call) => resultMessage(call, interactions));
+  return [...steers, ...answerMessages(turn), ...results];
 }
 
 function answerMessages(turn: Turn): readonly AssistantMessage[] {
@@ -47,8 +49,11 @@ function callPart({ callId, toolName, args }: ToolCall) {
   return { callId, toolName, args };
 }
 
-function resultMessage({ callId, toolName, progress }: ToolCall): Message {
-  const content = progress.status === "settled" ? progress.outcome.text : NO_RESULT;
+function resultMessage(call: ToolCall, interactions: readonly Interaction[]): Message {
+  const { callId, toolName, progress } = call;
+  const result = progress.status === "settled" ? progress.outcome.text : NO_RESULT;
+  const note = editNote(call, interactions);
+  const content = note === undefined ? result : `${result === "" ? "" : `${result}\n`}${note}`;
   return { role: "tool", callId, toolName, content };
 }
 

@@ -61,3 +61,8 @@ export function finishedSessions(
 export function byStart(a: RunRow, b: RunRow): number {
   return a.startedAt - b.startedAt || (a.runId < b.runId ? -1 : 1);
 }
+
+/** All keys `[first, …]`: in IndexedDB's order an array stands after every number. */
+export function startingWith(first: string): IDBKeyRange {
+  return IDBKeyRange.bound([first], [first, []]);
+}

@@ -11,34 +11,15 @@ export function createFallbackStore(
   fallback: RunStore,
   onFallback: (error: AnviaError) => void,
 ): RunStore {
-  let current: RunStore = primary;
-  let probed: Promise<void> | undefined;
-  let isClosed = false;
-  const probe = async (): Promise<void> => {
-    try {
-      await primary.listRuns({ statuses: ["running"] });
-    } catch (error) {
-      const isThereNone = AnviaError.is(error) && error.code === "storage_unavailable";
-      if (!isThereNone || isClosed) throw error;
-      current = fallback;
-      onFallback(error);
-    }
-  };
-  const ready = async (): Promise<RunStore> => {
-    // A fault other than "there is none" is that call's own; the next call asks again.
-    probed ??= probe().catch((error: unknown) => {
-      probed = undefined;
-      throw error;
-    });
-    await probed;
-    return current;
-  };
+  const choice = new Choice(primary, fallback, onFallback);
+  const ready = () => choice.ready();
+  // What is written is copied at once: the caller may change it while the primary is asked.
   return {
     get durable() {
-      return current.durable;
+      return choice.current.durable;
     },
     async append(events, row) {
-      const copies = structuredClone([events, row] as const); // the caller may change them meanwhile
+      const copies = structuredClone([events, row] as const);
       return (await ready()).append(...copies);
     },
     read: async (runId, fromSeq) => (await ready()).read(runId, fromSeq),
@@ -49,11 +30,63 @@ export function createFallbackStore(
       await (await ready()).writeDraft(key, copy);
     },
     deleteSession: async (sessionId) => (await ready()).deleteSession(sessionId),
-    deleteFinished: async (before) => (await ready()).deleteFinished(before),
+    deleteFinished: async (before, now) => (await ready()).deleteFinished(before, now),
     deleteEverything: async () => (await ready()).deleteEverything(),
-    async close() {
-      isClosed = true;
-      await Promise.all([primary.close(), fallback.close()]);
+    async writeGrant(row) {
+      const copy = structuredClone(row);
+      await (await ready()).writeGrant(copy);
     },
+    listGrants: async () => (await ready()).listGrants(),
+    useGrant: async (grantId, { callId, at }) => (await ready()).useGrant(grantId, { callId, at }),
+    revokeGrant: async (grantId, at) => (await ready()).revokeGrant(grantId, at),
+    async appendAudit(rows) {
+      const copies = structuredClone(rows);
+      return (await ready()).appendAudit(copies);
+    },
+    readAudit: async (fromSeq, count) => (await ready()).readAudit(fromSeq, count),
+    close: () => choice.close(),
   };
+}
+
+/** Which of two stores is used; decided once, by the first use. */
+class Choice {
+  current: RunStore;
+  readonly #stores: readonly RunStore[];
+  readonly #fallback: RunStore;
+  readonly #onFallback: (error: AnviaError) => void;
+  #probed: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(primary: RunStore, fallback: RunStore, onFallback: (error: AnviaError) => void) {
+    this.current = primary;
+    this.#stores = [primary, fallback];
+    this.#fallback = fallback;
+    this.#onFallback = onFallback;
+  }
+
+  async ready(): Promise<RunStore> {
+    // A fault other than "there is none" is that call's own; the next call asks again.
+    this.#probed ??= this.#probe().catch((error: unknown) => {
+      this.#probed = undefined;
+      throw error;
+    });
+    await this.#probed;
+    return this.current;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#stores.map((store) => store.close()));
+  }
+
+  async #probe(): Promise<void> {
+    try {
+      await this.current.listRuns({ statuses: ["running"] });
+    } catch (error) {
+      const isThereNone = AnviaError.is(error) && error.code === "storage_unavailable";
+      if (!isThereNone || this.#isClosed) throw error;
+      this.current = this.#fallback;
+      this.#onFallback(error);
+    }
+  }
 }

@@ -3,21 +3,15 @@
  * `add` fails where there is one (J2). Inside a transaction nothing but IndexedDB is awaited.
  */
 import type { IDBPTransaction } from "idb";
-import type { AnviaError } from "../errors.js";
+import { type AnviaError, notLoaded } from "../errors.js";
+import type { AuditRow } from "../run/audit.js";
 import type { JournalEvent } from "../run/events.js";
+import type { GrantRow, GrantUse } from "../run/grants.js";
 import { canonicalJson, type Json } from "../run/json.js";
 import type { RunRow } from "../run/state.js";
-import { byStart, isGapFree } from "./batch.js";
+import { byStart, isGapFree, startingWith } from "./batch.js";
 import { Connection, type Operation } from "./database.js";
 import type { AnviaDatabase, AnviaSchema } from "./migrations.js";
-import {
-  freeRoom,
-  inWholeTransaction,
-  removeEverything,
-  removeFinished,
-  removeSession,
-  startingWith,
-} from "./removals.js";
 import type { RunQuery, RunStore } from "./run-store.js";
 import { isFull, isTaken } from "./storage-faults.js";
 import { transactAtOnce, transactUntilFrozen } from "./transact.js";
@@ -66,11 +60,12 @@ class IndexedDBStore implements RunStore {
   }
 
   async append(events: readonly JournalEvent[], row: RunRow): Promise<Outcome> {
+    loadLater().catch(() => undefined); // there before the network may go; who needs it hears of a fault
     const gapFree = isGapFree(events, row);
     // copied now: the caller may change its objects while the database opens
     const [copies, copy] = structuredClone([events, row] as const);
     const [first] = copies;
-    return this.#makingRoom(row.runId, async (db, redone) => {
+    return this.#makingRoom(row.runId, row.updatedAt, async (db, redone) => {
       if (!first) return "appended";
       return gapFree ? append(db, [first, ...copies.slice(1)], copy, redone) : "conflict";
     });
@@ -108,17 +103,55 @@ class IndexedDBStore implements RunStore {
   }
 
   async deleteSession(sessionId: string): Promise<void> {
+    const { inWholeTransaction, removeSession } = await loadLater();
     await this.#connection.run((db) =>
       inWholeTransaction(db, (tx) => removeSession(tx, sessionId)),
     );
   }
 
-  async deleteFinished(before: number): Promise<readonly string[]> {
-    return this.#connection.run((db) => inWholeTransaction(db, (tx) => removeFinished(tx, before)));
+  async deleteFinished(before: number, now = before): Promise<readonly string[]> {
+    const { inWholeTransaction, removeFinished } = await loadLater();
+    return this.#connection.run((db) =>
+      inWholeTransaction(db, (tx) => removeFinished(tx, before, now)),
+    );
   }
 
   async deleteEverything(): Promise<void> {
+    const { inWholeTransaction, removeEverything } = await loadLater();
     await this.#connection.run((db) => inWholeTransaction(db, removeEverything));
+  }
+
+  async writeGrant(row: GrantRow): Promise<void> {
+    const copy = structuredClone(row);
+    const { addGrant } = await loadLater();
+    await this.#makingRoom(copy.runId, copy.grantedAt, (db) => addGrant(db, copy));
+  }
+
+  async listGrants(): Promise<readonly GrantRow[]> {
+    const { readGrants } = await loadLater();
+    return this.#connection.run(readGrants);
+  }
+
+  async useGrant(grantId: string, { callId, at }: GrantUse): Promise<boolean> {
+    const { countUse } = await loadLater();
+    return this.#connection.run((db) => countUse(db, grantId, { callId, at }));
+  }
+
+  async revokeGrant(grantId: string, at: number): Promise<boolean> {
+    const { revoke } = await loadLater();
+    return this.#connection.run((db, redone) => revoke(db, grantId, at, redone));
+  }
+
+  async appendAudit(rows: readonly AuditRow[]): Promise<Outcome> {
+    const copies = structuredClone(rows);
+    const { addRows } = await loadLater();
+    // No room is made for it: a full disk would cost conversations so that something is said about others.
+    return this.#connection.run((db, redone) => addRows(db, copies, redone));
+  }
+
+  async readAudit(fromSeq = 0, count?: number): Promise<readonly unknown[]> {
+    const { readRows } = await loadLater();
+    return this.#connection.run((db) => readRows(db, fromSeq, count));
   }
 
   async close(): Promise<void> {
@@ -126,15 +159,23 @@ class IndexedDBStore implements RunStore {
   }
 
   /** Does what writes to the run; when there is no room, once more after freeing some. */
-  async #makingRoom<T>(runId: string, operation: Operation<T>): Promise<T> {
+  async #makingRoom<T>(runId: string, now: number, operation: Operation<T>): Promise<T> {
     try {
       return await this.#connection.run(operation);
     } catch (error) {
       if (!isFull(error)) throw error;
     }
-    await this.#connection.run((db) => inWholeTransaction(db, (tx) => freeRoom(tx, runId)));
+    const { freeRoom, inWholeTransaction } = await loadLater();
+    await this.#connection.run((db) => inWholeTransaction(db, (tx) => freeRoom(tx, runId, now)));
     return this.#connection.run(operation);
   }
+}
+
+/** @throws AnviaError `network` */
+function loadLater() {
+  return import("./later.js").catch((cause: unknown) => {
+    throw notLoaded(cause);
+  });
 }
 
 type Batch = readonly [JournalEvent, ...JournalEvent[]];

@@ -1,5 +1,7 @@
-import { AnviaError } from "../errors.js";
+import { AnviaError, notLoaded } from "../errors.js";
+import type { AuditRow } from "../run/audit.js";
 import type { JournalEvent } from "../run/events.js";
+import type { GrantRow, GrantUse } from "../run/grants.js";
 import type { Json } from "../run/json.js";
 import type { RunRow } from "../run/state.js";
 import { byStart, finishedSessions, isDraftOf, isGapFree } from "./batch.js";
@@ -13,12 +15,17 @@ export function createMemoryStore(): RunStore {
   return new MemoryStore();
 }
 
-/** No method awaits, so each of them is atomic; they are `async` so that a fault is a rejection. */
+/**
+ * What a method changes it changes without awaiting anything in between, so each of them is atomic; they are
+ * `async` so that a fault is a rejection.
+ */
 class MemoryStore implements RunStore {
   readonly durable = false;
   readonly #journals = new Map<string, JournalEvent[]>();
   readonly #rows = new Map<string, RunRow>();
   readonly #drafts = new Map<string, Json>();
+  readonly #grants = new Map<string, GrantRow>();
+  #audit: readonly AuditRow[] = [];
   #closed = false;
 
   async append(events: readonly JournalEvent[], row: RunRow): Promise<"appended" | "conflict"> {
@@ -70,16 +77,61 @@ class MemoryStore implements RunStore {
     );
   }
 
-  async deleteFinished(before: number): Promise<readonly string[]> {
+  async deleteFinished(before: number, now = before): Promise<readonly string[]> {
+    const { sessionsToKeep } = await loadGrants();
     this.#assertOpen();
-    const sessions = finishedSessions([...this.#rows.values()], before);
+    const held = sessionsToKeep([...this.#grants.values()], now);
+    const rows = [...this.#rows.values()].filter(({ sessionId }) => !held.has(sessionId));
+    const sessions = finishedSessions(rows, before);
     for (const [sessionId, runIds] of sessions) this.#remove(sessionId, runIds);
     return [...sessions.keys()];
   }
 
   async deleteEverything(): Promise<void> {
     this.#assertOpen();
-    for (const content of [this.#journals, this.#rows, this.#drafts]) content.clear();
+    for (const content of [this.#journals, this.#rows, this.#drafts, this.#grants]) content.clear();
+    this.#audit = [];
+  }
+
+  async writeGrant(row: GrantRow): Promise<void> {
+    this.#assertOpen();
+    if (!this.#grants.has(row.grantId)) this.#grants.set(row.grantId, structuredClone(row));
+  }
+
+  async listGrants(): Promise<readonly GrantRow[]> {
+    const { parseGrants } = await loadGrants();
+    this.#assertOpen();
+    return parseGrants([...this.#grants.values()].map((grant) => structuredClone(grant)));
+  }
+
+  async useGrant(grantId: string, { callId, at }: GrantUse): Promise<boolean> {
+    const { withUse } = await loadGrants();
+    this.#assertOpen();
+    const grant = this.#grants.get(grantId);
+    const used = grant && withUse(grant, { callId, at });
+    if (used) this.#grants.set(grantId, used);
+    return used !== undefined;
+  }
+
+  async revokeGrant(grantId: string, at: number): Promise<boolean> {
+    this.#assertOpen();
+    const grant = this.#grants.get(grantId);
+    if (!grant || grant.revokedAt !== undefined) return false;
+    this.#grants.set(grantId, { ...grant, revokedAt: at });
+    return true;
+  }
+
+  async appendAudit(rows: readonly AuditRow[]): Promise<"appended" | "conflict"> {
+    this.#assertOpen();
+    const length = this.#audit.length;
+    if (rows.some(({ seq }, index) => seq !== length + index)) return "conflict";
+    this.#audit = [...this.#audit, ...structuredClone(rows)];
+    return "appended";
+  }
+
+  async readAudit(fromSeq = 0, count?: number): Promise<readonly unknown[]> {
+    this.#assertOpen();
+    return structuredClone(this.#audit.slice(fromSeq).slice(0, count));
   }
 
   async close(): Promise<void> {
@@ -94,6 +146,12 @@ class MemoryStore implements RunStore {
     for (const key of this.#drafts.keys()) {
       if (isDraftOf(key, sessionId, runIds)) this.#drafts.delete(key);
     }
+    for (const [grantId, grant] of this.#grants) {
+      if (grant.sessionId === sessionId) this.#grants.delete(grantId);
+    }
+    this.#audit = this.#audit.map(({ content, ...rest }) =>
+      content && content.sessionId !== sessionId ? { ...rest, content } : rest,
+    );
   }
 
   #assertOpen(): void {
@@ -101,4 +159,11 @@ class MemoryStore implements RunStore {
       throw new AnviaError("storage_unavailable", "This store was closed: create a new one.");
     }
   }
+}
+
+/** @throws AnviaError `network` */
+function loadGrants() {
+  return import("../run/grants.js").catch((cause: unknown) => {
+    throw notLoaded(cause);
+  });
 }

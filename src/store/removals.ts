@@ -1,31 +1,31 @@
 /** How things leave the database: each removal is one transaction over all of it, so that nothing is left of a half. */
 import type { IDBPTransaction } from "idb";
-import { finishedSessions, isDraftOf, isFinished } from "./batch.js";
+import { finishedSessions, isDraftOf, isFinished, startingWith } from "./batch.js";
+import { sessionsHeld } from "./grants.js";
 import type { AnviaDatabase, AnviaSchema } from "./migrations.js";
 import { transact } from "./transact.js";
 
 /** A transaction in which anything may be removed. */
-export type WholeTransaction = IDBPTransaction<
-  AnviaSchema,
-  ["events", "runs", "drafts"],
-  "readwrite"
->;
+export type WholeTransaction = IDBPTransaction<AnviaSchema, typeof ALL_STORES, "readwrite">;
+
+const ALL_STORES: ["events", "runs", "drafts", "grants", "audit"] = [
+  "events",
+  "runs",
+  "drafts",
+  "grants",
+  "audit",
+];
 
 /** Does `work` in a transaction of its own over all stores; it awaits nothing but IndexedDB. */
 export function inWholeTransaction<T>(
   db: AnviaDatabase,
   work: (tx: WholeTransaction) => Promise<T>,
 ): Promise<T> {
-  const tx = db.transaction(["events", "runs", "drafts"], "readwrite", { durability: "strict" });
+  const tx = db.transaction(ALL_STORES, "readwrite", { durability: "strict" });
   return transact(tx, work(tx));
 }
 
-/** All keys `[first, …]`: in IndexedDB's order an array stands after every number. Pure. */
-export function startingWith(first: string): IDBKeyRange {
-  return IDBKeyRange.bound([first], [first, []]);
-}
-
-/** Removes a session: its journals, rows and drafts. */
+/** Removes a session: its journals, rows, grants and drafts, and what the audit log says about it. */
 export async function removeSession(tx: WholeTransaction, sessionId: string): Promise<void> {
   const runIds = await tx
     .objectStore("runs")
@@ -34,12 +34,24 @@ export async function removeSession(tx: WholeTransaction, sessionId: string): Pr
   await removeSessions(tx, new Map([[sessionId, runIds]]));
 }
 
-/** Removes the sessions that are over and did not change at `before` or later; gives their ids. */
+/**
+ * Removes the sessions that are over and did not change at `before` or later, but for those whose grants hold
+ * at `now` on the whole site; gives their ids.
+ */
 export async function removeFinished(
   tx: WholeTransaction,
   before: number,
+  now: number,
 ): Promise<readonly string[]> {
-  const sessions = finishedSessions(await tx.objectStore("runs").getAll(), before);
+  const [rows, grants] = await Promise.all([
+    tx.objectStore("runs").getAll(),
+    tx.objectStore("grants").getAll(),
+  ]);
+  const held = sessionsHeld(grants, now);
+  const sessions = finishedSessions(
+    rows.filter(({ sessionId }) => !held.has(sessionId)),
+    before,
+  );
   await removeSessions(tx, sessions);
   return [...sessions.keys()];
 }
@@ -50,22 +62,27 @@ export async function removeEverything(tx: WholeTransaction): Promise<void> {
     tx.objectStore("events").clear(),
     tx.objectStore("runs").clear(),
     tx.objectStore("drafts").clear(),
+    tx.objectStore("grants").clear(),
+    tx.objectStore("audit").clear(),
   ]);
 }
 
 /**
  * Removes all drafts and the half of the finished runs that changed longest ago, at least one; never the
- * run `inUse`.
+ * run `inUse`, nor one of a session whose grants hold at `now` on the whole site. Other grants stay with
+ * their conversation, which is shortened, not forgotten.
  */
-export async function freeRoom(tx: WholeTransaction, inUse: string): Promise<void> {
+export async function freeRoom(tx: WholeTransaction, inUse: string, now: number): Promise<void> {
   const byStatus = tx.objectStore("runs").index("by_status");
-  const [completed, cancelled] = await Promise.all([
+  const [completed, cancelled, grants] = await Promise.all([
     byStatus.getAll(startingWith("completed")),
     byStatus.getAll(startingWith("cancelled")),
+    tx.objectStore("grants").getAll(),
     tx.objectStore("drafts").clear(),
   ]);
+  const held = sessionsHeld(grants, now);
   const oldestFirst = [...completed, ...cancelled]
-    .filter((row) => isFinished(row) && row.runId !== inUse)
+    .filter((row) => isFinished(row) && row.runId !== inUse && !held.has(row.sessionId))
     .sort((a, b) => a.updatedAt - b.updatedAt);
   const given = oldestFirst.slice(0, Math.ceil(oldestFirst.length / 2));
   await removeRuns(
@@ -89,7 +106,21 @@ async function removeSessions(
       owners.flatMap(([, runIds]) => runIds),
     ),
     ...owned.map((key) => drafts.delete(key)),
+    ...owners.flatMap(([sessionId]) => [removeGrants(tx, sessionId), eraseAudit(tx, sessionId)]),
   ]);
+}
+
+async function removeGrants(tx: WholeTransaction, sessionId: string): Promise<void> {
+  const grants = tx.objectStore("grants");
+  const grantIds = await grants.index("by_session").getAllKeys(sessionId);
+  await Promise.all(grantIds.map((grantId) => grants.delete(grantId)));
+}
+
+/** The rows stay, without what they say: the chain of hashes still holds. */
+async function eraseAudit(tx: WholeTransaction, sessionId: string): Promise<void> {
+  const audit = tx.objectStore("audit");
+  const rows = await audit.index("by_session").getAll(sessionId);
+  await Promise.all(rows.map(({ content: _, ...rest }) => audit.put(rest)));
 }
 
 async function removeRuns(tx: WholeTransaction, runIds: readonly string[]): Promise<void> {

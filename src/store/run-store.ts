@@ -74,8 +74,11 @@ export interface RunStore {
    * @returns `conflict` when a place is taken, or when there would be a gap: read the end, chain anew.
    */
   appendAudit(rows: readonly AuditRow[]): Promise<"appended" | "conflict">;
-  /** The rows of the audit log from `fromSeq` on, in order, unchecked. A negative one counts from the end. */
-  readAudit(fromSeq?: number): Promise<readonly unknown[]>;
+  /**
+   * The rows of the audit log from `fromSeq` on, `count` of them at most, in order, unchecked. A negative
+   * `fromSeq` counts from the end.
+   */
+  readAudit(fromSeq?: number, count?: number): Promise<readonly unknown[]>;
   /** Releases the connection. Later calls fail with `storage_unavailable`. */
   close(): Promise<void>;
 }

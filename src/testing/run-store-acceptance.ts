@@ -2,6 +2,7 @@
 import type { RunStore } from "../store/run-store.js";
 import type { OpenedStore, StoreCases } from "./run-store-fixtures.js";
 import { journalCases, raceCases } from "./run-store-journals.js";
+import { auditCases, grantCases } from "./run-store-ledgers.js";
 import { identityCases, lifeCases } from "./run-store-life.js";
 import { everythingCases, finishedCases } from "./run-store-removals.js";
 import { draftCases, rowCases, sessionCases } from "./run-store-rows.js";
@@ -22,6 +23,8 @@ const GROUPS: Readonly<Record<string, StoreCases>> = {
   sessions: sessionCases,
   "finished sessions": finishedCases,
   everything: everythingCases,
+  grants: grantCases,
+  "the audit log": auditCases,
   ids: identityCases,
   life: lifeCases,
 };

@@ -1,5 +1,7 @@
 /** What the acceptance suite of `RunStore` is written with: builders, and assertions that throw. */
+import type { AuditRow } from "../run/audit.js";
 import { EVENT_VERSION, type JournalEvent, type RunEvent } from "../run/events.js";
+import type { GrantRow } from "../run/grants.js";
 import { canonicalJson, type Json } from "../run/json.js";
 import type { RunRow } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
@@ -52,6 +54,46 @@ export function row(runId: string, changes: Partial<RunRow> = {}): RunRow {
     startedAt: 0,
     updatedAt: 0,
     ...changes,
+  };
+}
+
+/** A grant of session "session" for the tool "refund", unless `changes` say otherwise. Pure. */
+export function grant(grantId: string, changes: Partial<GrantRow> = {}): GrantRow {
+  return {
+    grantId,
+    sessionId: "session",
+    runId: "r",
+    interactionId: "r:approval:call:1",
+    agentId: "agent",
+    toolName: "refund",
+    scope: "session",
+    shape: {},
+    shapeDigest: "digest",
+    grantedAt: 1,
+    uses: 0,
+    usedBy: [],
+    ...changes,
+  };
+}
+
+/** A row of the audit log, chained to nothing: what rows say does not concern a store. Pure. */
+export function auditRow(seq: number, content: Record<string, string> = {}): AuditRow {
+  const { writer = "" } = content;
+  return {
+    seq,
+    at: seq,
+    kind: "requested",
+    prev: `hash ${seq - 1}`,
+    body: `body ${seq}`,
+    hash: `hash ${seq} ${writer}`,
+    content: {
+      salt: "salt",
+      sessionId: "session",
+      runId: "r",
+      agentId: "agent",
+      toolName: "refund",
+      ...content,
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { toJson } from "../run/json.js";
 import type { RunRow } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
 import {
+  auditRow,
   begin,
   claimed,
   claims,
@@ -10,6 +11,7 @@ import {
   expectFault,
   expectSame,
   finished,
+  grant,
   row,
   type StoreCases,
 } from "./run-store-fixtures.js";
@@ -97,9 +99,17 @@ export const lifeCases: StoreCases = {
     const events = claims("r", 0, 1);
     const changing: { -readonly [Key in keyof RunRow]: RunRow[Key] } = row("r");
     const draft = { text: "as written" };
-    const written = [store.append(events, changing), store.writeDraft("key", draft)];
-    changeAll([...events, changing, draft]);
+    const [granted, audited] = [grant("g"), auditRow(0)];
+    const written = [
+      store.append(events, changing),
+      store.writeDraft("key", draft),
+      store.writeGrant(granted),
+      store.appendAudit([audited]),
+    ];
+    changeAll([...events, changing, draft, granted, audited]);
     await Promise.all(written);
+    expectSame(await store.listGrants(), [grant("g")], "the grants");
+    expectSame(await store.readAudit(), [auditRow(0)], "the audit log");
     const expected = { journals: [claims("r", 0, 1)], rows: [row("r")] };
     const found = await contentOf(store, ["r"], ["key"]);
     expectSame(found, { ...expected, drafts: [{ text: "as written" }] }, "the storage");
@@ -108,9 +118,14 @@ export const lifeCases: StoreCases = {
   "what a reader changes is not what the next one reads": async ({ store }) => {
     await store.append(claims("r", 0, 1), row("r"));
     await store.writeDraft("key", { text: "as written" });
+    await store.writeGrant(grant("g"));
+    await store.appendAudit([auditRow(0)]);
     const before = structuredClone(await contentOf(store, ["r"], ["key"]));
     const { journals, rows, drafts } = await contentOf(store, ["r"], ["key"]);
     changeAll([...journals.flat(), ...rows, ...drafts]);
+    changeAll([...(await store.listGrants()), ...(await store.readAudit())]);
+    expectSame(await store.listGrants(), [grant("g")], "the grants");
+    expectSame(await store.readAudit(), [auditRow(0)], "the audit log");
     for (const list of [...journals, rows]) (list as unknown[]).pop(); // CAST: `readonly` is what is tested
     expectSame(await contentOf(store, ["r"], ["key"]), before, "the storage");
   },
@@ -175,6 +190,12 @@ function everyCall(store: RunStore): Record<string, () => Promise<unknown>> {
     deleteSession: () => store.deleteSession("session"),
     deleteFinished: () => store.deleteFinished(1),
     deleteEverything: () => store.deleteEverything(),
+    writeGrant: () => store.writeGrant(grant("g")),
+    listGrants: () => store.listGrants(),
+    useGrant: () => store.useGrant("g", { callId: "r:1", at: 1 }),
+    revokeGrant: () => store.revokeGrant("g", 1),
+    appendAudit: () => store.appendAudit([auditRow(0)]),
+    readAudit: () => store.readAudit(),
   };
 }
 

@@ -341,6 +341,12 @@ function plain(store: ReturnType<typeof createMemoryStore>) {
     deleteSession: store.deleteSession.bind(store),
     deleteFinished: store.deleteFinished.bind(store),
     deleteEverything: store.deleteEverything.bind(store),
+    writeGrant: store.writeGrant.bind(store),
+    listGrants: store.listGrants.bind(store),
+    useGrant: store.useGrant.bind(store),
+    revokeGrant: store.revokeGrant.bind(store),
+    appendAudit: store.appendAudit.bind(store),
+    readAudit: store.readAudit.bind(store),
     close: store.close.bind(store),
   };
 }

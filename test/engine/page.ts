@@ -165,8 +165,14 @@ export function storeOver(store: RunStore): RunStore {
     readDraft: (key) => store.readDraft(key),
     writeDraft: (key, value) => store.writeDraft(key, value),
     deleteSession: (sessionId) => store.deleteSession(sessionId),
-    deleteFinished: (before) => store.deleteFinished(before),
+    deleteFinished: (before, now) => store.deleteFinished(before, now),
     deleteEverything: () => store.deleteEverything(),
+    writeGrant: (row) => store.writeGrant(row),
+    listGrants: () => store.listGrants(),
+    useGrant: (grantId, use) => store.useGrant(grantId, use),
+    revokeGrant: (grantId, at) => store.revokeGrant(grantId, at),
+    appendAudit: (rows) => store.appendAudit(rows),
+    readAudit: (fromSeq, count) => store.readAudit(fromSeq, count),
     close: () => store.close(),
   };
 }

@@ -55,6 +55,12 @@ function refusing(): RunStore {
     deleteSession: refuse,
     deleteFinished: refuse,
     deleteEverything: refuse,
+    writeGrant: refuse,
+    listGrants: refuse,
+    useGrant: refuse,
+    revokeGrant: refuse,
+    appendAudit: refuse,
+    readAudit: refuse,
     close: async () => {},
   };
 }

@@ -1,6 +1,14 @@
 import { expect } from "@open-wc/testing";
 import type { RunRow } from "../../src/run/state.js";
-import { begin, claimed, contentOf, finished, row } from "../../src/testing/run-store-fixtures.js";
+import {
+  auditRow,
+  begin,
+  claimed,
+  contentOf,
+  finished,
+  grant,
+  row,
+} from "../../src/testing/run-store-fixtures.js";
 import {
   type Bench,
   createBench,
@@ -52,6 +60,34 @@ describe("a full disk", () => {
     failAdds(1);
     expect(await bench.store.append([claimed("new", 0)], row("new"))).to.equal("appended");
     expect(await bench.store.read("asked")).to.deep.equal([claimed("asked", 0)]);
+  });
+
+  it("never costs a session with a grant that holds on the whole site", async () => {
+    await begin(bench.store, "held", { sessionId: "held", status: "completed", updatedAt: 1 });
+    await begin(bench.store, "past", { sessionId: "past", status: "completed", updatedAt: 2 });
+    await bench.store.writeGrant(
+      grant("a", { sessionId: "held", scope: "site", expiresAt: 1_001 }),
+    );
+    await bench.store.writeGrant(
+      grant("b", { sessionId: "past", scope: "site", expiresAt: 1_000 }),
+    );
+    failAdds(1);
+    await bench.store.append([claimed("new", 0)], row("new", { updatedAt: 1_000 }));
+    const left = (await bench.store.listRuns()).map(({ runId }) => runId).toSorted();
+    expect(left).to.deep.equal(["held", "new"]);
+    expect(await bench.store.listGrants()).to.have.length(2);
+  });
+
+  it("costs no conversation for an audit row, but for a grant it does", async () => {
+    await fillWithOldRuns();
+    const before = await bench.store.listRuns();
+    failAdds(1);
+    expect((await faultOf(bench.store.appendAudit([auditRow(0)]))).code).to.equal("storage_full");
+    expect(await bench.store.listRuns()).to.deep.equal(before);
+    failAdds(1);
+    await bench.store.writeGrant(grant("g"));
+    expect(await bench.store.listGrants()).to.deep.equal([grant("g")]);
+    expect(await bench.store.listRuns()).to.have.length(before.length - 2);
   });
 
   it("never costs the run that is written to", async () => {

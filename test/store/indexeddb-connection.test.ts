@@ -1,11 +1,13 @@
 import { expect } from "@open-wc/testing";
 import { Connection, openDatabase } from "../../src/store/database.js";
+import { SCHEMA_VERSION } from "../../src/store/migrations.js";
 import { begin, claimed, claims, row } from "../../src/testing/run-store-fixtures.js";
 import {
   type Bench,
   createBench,
   deleteDatabase,
   faultOf,
+  loseNextCommit,
   openRaw,
   resultOf,
 } from "./indexeddb-fixtures.js";
@@ -52,7 +54,7 @@ describe("opening the database", () => {
   });
 
   it("fails with storage_blocked where a newer Anvia has been", async () => {
-    const newer = await openRaw(bench.name, 2);
+    const newer = await openRaw(bench.name, SCHEMA_VERSION + 1);
     newer.close();
     const fault = await faultOf(bench.store.listRuns());
     expect(fault.code).to.equal("storage_blocked");
@@ -60,12 +62,12 @@ describe("opening the database", () => {
   });
 
   it("reports an older tab that keeps the database, and goes on when it lets go", async () => {
-    const older = await openRaw(bench.name, 1); // it has no versionchange listener, so it stays
+    const older = await openRaw(bench.name, SCHEMA_VERSION); // it has no versionchange listener, so it stays
     let report = (_code: string) => {};
     const reported = new Promise<string>((resolve) => {
       report = resolve;
     });
-    const schema = { version: 2, migrate() {} };
+    const schema = { version: SCHEMA_VERSION + 1, migrate() {} };
     const connection = new Connection(bench.name, {
       onProblem: ({ code }) => report(code),
       schema,
@@ -73,7 +75,7 @@ describe("opening the database", () => {
     const version = connection.run(async (db) => db.version);
     expect(await reported).to.equal("storage_blocked");
     older.close();
-    expect(await version).to.equal(2);
+    expect(await version).to.equal(SCHEMA_VERSION + 1);
     connection.close();
   });
 
@@ -91,13 +93,13 @@ describe("a connection that a newer Anvia asks for", () => {
     const told: (number | null)[] = [];
     const ignored = { blocked() {}, lost() {} };
     await openDatabase(bench.name, { ...ignored, superseded: (version) => told.push(version) });
-    await openRaw(bench.name, 2); // would wait for ever if the first one stayed open
-    expect(told).to.deep.equal([2]);
+    await openRaw(bench.name, SCHEMA_VERSION + 1); // would wait for ever if the first one stayed open
+    expect(told).to.deep.equal([SCHEMA_VERSION + 1]);
   });
 
   it("is closed, reported, and serves no further call", async () => {
     await begin(bench.store, "r");
-    await openRaw(bench.name, 2); // would wait for ever if ours stayed open
+    await openRaw(bench.name, SCHEMA_VERSION + 1); // would wait for ever if ours stayed open
     expect(bench.problems.map(({ code }) => code)).to.deep.equal(["storage_blocked"]);
     expect(bench.problems[0]?.message).to.include("reload this page");
     expect(await faultOf(bench.store.read("r"))).to.equal(bench.problems[0]);
@@ -107,7 +109,7 @@ describe("a connection that a newer Anvia asks for", () => {
   it("finishes what it has begun", async () => {
     await bench.store.listRuns();
     const appended = bench.store.append(claims("r", 0, 2), row("r"));
-    const upgraded = openRaw(bench.name, 2);
+    const upgraded = openRaw(bench.name, SCHEMA_VERSION + 1);
     expect(await appended).to.equal("appended");
     const events = (await upgraded).transaction("events").objectStore("events");
     expect(await resultOf(events.count())).to.equal(3);
@@ -115,8 +117,8 @@ describe("a connection that a newer Anvia asks for", () => {
 
   it("does not wait for the update to end before it refuses a call", async () => {
     await bench.store.listRuns();
-    const third = await openRaw(bench.name, 1); // keeps the update from starting
-    const update = indexedDB.open(bench.name, 2);
+    const third = await openRaw(bench.name, SCHEMA_VERSION); // keeps the update from starting
+    const update = indexedDB.open(bench.name, SCHEMA_VERSION + 1);
     await new Promise((resolve) => {
       update.onblocked = resolve;
     });
@@ -215,20 +217,3 @@ describe("a connection that the browser took away", () => {
     expect(attempts).to.equal(2);
   });
 });
-
-/** The next transaction commits, but its connection is gone before the page hears of it. */
-function loseNextCommit({ replace }: Bench): void {
-  const { transaction } = IDBDatabase.prototype;
-  let lost = false;
-  replace(IDBDatabase.prototype, "transaction", function (this: IDBDatabase, ...args) {
-    const tx = transaction.apply(this, args);
-    if (lost) return tx;
-    lost = true;
-    tx.addEventListener("complete", (event) => {
-      event.stopImmediatePropagation();
-      this.close();
-      tx.dispatchEvent(new Event("abort"));
-    });
-    return tx;
-  });
-}

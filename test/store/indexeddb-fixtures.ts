@@ -97,6 +97,23 @@ export function endAsOnFullDisk(request: IDBRequest): void {
   });
 }
 
+/** The next transaction commits, but its connection is gone before the page hears of it. */
+export function loseNextCommit({ replace }: Bench): void {
+  const { transaction } = IDBDatabase.prototype;
+  let lost = false;
+  replace(IDBDatabase.prototype, "transaction", function (this: IDBDatabase, ...args) {
+    const tx = transaction.apply(this, args);
+    if (lost) return tx;
+    lost = true;
+    tx.addEventListener("complete", (event) => {
+      event.stopImmediatePropagation();
+      this.close();
+      tx.dispatchEvent(new Event("abort"));
+    });
+    return tx;
+  });
+}
+
 /** In place of `indexedDB.open`: the request fails, not at once, with an error of this name. */
 export function failingOpen(name: string): IDBFactory["open"] {
   return () => {

@@ -1,6 +1,14 @@
 import { expect } from "@open-wc/testing";
 import { createMemoryStore } from "../../src/store/memory-store.js";
-import { begin, claimed, claims, finished, row } from "../../src/testing/run-store-fixtures.js";
+import {
+  auditRow,
+  begin,
+  claimed,
+  claims,
+  finished,
+  grant,
+  row,
+} from "../../src/testing/run-store-fixtures.js";
 import { type Bench, createBench, faultOf, resultOf } from "./indexeddb-fixtures.js";
 
 let bench: Bench;
@@ -9,25 +17,34 @@ beforeEach(() => {
 });
 afterEach(() => bench.dispose());
 
-describe("the database of version 1", () => {
+describe("the database of version 2", () => {
   it("has exactly these stores, keys and indexes", async () => {
     await bench.store.listRuns();
     const db = bench.connections[0] as IDBDatabase; // CAST: listRuns has opened it
-    const tx = db.transaction(["events", "runs", "drafts"]);
+    const tx = db.transaction(["events", "runs", "drafts", "grants", "audit"]);
     const runs = tx.objectStore("runs");
-    expect(db.version).to.equal(1);
-    expect([...db.objectStoreNames]).to.deep.equal(["drafts", "events", "runs"]);
+    expect(db.version).to.equal(2);
+    const names = ["audit", "drafts", "events", "grants", "runs"];
+    expect([...db.objectStoreNames]).to.deep.equal(names);
     expect(tx.objectStore("events").keyPath).to.deep.equal(["runId", "seq"]);
     expect(tx.objectStore("drafts").keyPath).to.equal(null);
     expect(runs.keyPath).to.equal("runId");
     expect([...runs.indexNames]).to.deep.equal(["by_session", "by_status"]);
     expect(runs.index("by_session").keyPath).to.deep.equal(["sessionId", "startedAt"]);
     expect(runs.index("by_status").keyPath).to.deep.equal(["status", "updatedAt"]);
+    for (const [name, key, indexed] of [
+      ["grants", "grantId", "sessionId"],
+      ["audit", "seq", "content.sessionId"],
+    ] as const) {
+      const store = tx.objectStore(name);
+      expect([store.keyPath, ...store.indexNames]).to.deep.equal([key, "by_session"]);
+      expect(store.index("by_session").keyPath).to.equal(indexed);
+    }
   });
 });
 
 describe("durability", () => {
-  it("is strict for journals and for deletions, relaxed for drafts", async () => {
+  it("is strict for journals, ledgers and deletions, relaxed for drafts", async () => {
     await bench.store.listRuns();
     const asked: unknown[] = [];
     const { transaction } = IDBDatabase.prototype;
@@ -41,6 +58,12 @@ describe("durability", () => {
     await bench.store.deleteFinished(1);
     await bench.store.deleteEverything();
     expect(asked).to.deep.equal(["strict", "relaxed", "strict", "strict", "strict"]);
+    asked.splice(0);
+    await bench.store.writeGrant(grant("g"));
+    await bench.store.useGrant("g", { callId: "r:1", at: 1 });
+    await bench.store.revokeGrant("g", 1);
+    await bench.store.appendAudit([auditRow(0)]);
+    expect(asked).to.deep.equal(["strict", "strict", "strict", "strict"]);
   });
 });
 

@@ -5,7 +5,7 @@ import { EVENT_VERSION, parseJournal } from "../../src/run/events.js";
 import { emptyRun, fold } from "../../src/run/reduce.js";
 import { SCHEMA_VERSION } from "../../src/store/migrations.js";
 import { ManualClock, ScriptedModel } from "../../src/testing/index.js";
-import { claimed, row } from "../../src/testing/run-store-fixtures.js";
+import { auditRow, claimed, grant, row } from "../../src/testing/run-store-fixtures.js";
 import { closePages, openPage } from "../engine/page.js";
 import { type Golden, loadGolden, loadGoldens } from "../run/golden/goldens.js";
 import { type Bench, createBench, faultOf, openRaw, resultOf } from "./indexeddb-fixtures.js";
@@ -58,6 +58,18 @@ describe("a database of version 1", () => {
       expect(await resultOf(events)).to.deep.equal(rows);
     }
     db.close();
+  });
+
+  it("gets an empty list of grants and an empty audit log, both ready to be written", async () => {
+    await leaveVersion1(await loadGoldens());
+    expect([await bench.store.listGrants(), await bench.store.readAudit()]).to.deep.equal([[], []]);
+    await bench.store.writeGrant(grant("g", { sessionId: "session-1" }));
+    await bench.store.appendAudit([auditRow(0, { sessionId: "session-1" }), auditRow(1)]);
+    expect(await bench.store.useGrant("g", { callId: "r:1", at: 2 })).to.equal(true);
+    await bench.store.deleteSession("session-1"); // found by the new indexes
+    expect(await bench.store.listGrants()).to.deep.equal([]);
+    const { content: _, ...erased } = auditRow(0);
+    expect(await bench.store.readAudit()).to.deep.equal([erased, auditRow(1)]);
   });
 
   it("takes an approval that was asked for before the update, and runs what was shown", async () => {

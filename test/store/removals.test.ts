@@ -1,5 +1,13 @@
 import { expect } from "@open-wc/testing";
-import { begin, claimed, contentOf, finished, row } from "../../src/testing/run-store-fixtures.js";
+import {
+  auditRow,
+  begin,
+  claimed,
+  contentOf,
+  finished,
+  grant,
+  row,
+} from "../../src/testing/run-store-fixtures.js";
 import { type Bench, createBench, deleteDatabase, faultOf } from "./indexeddb-fixtures.js";
 
 let bench: Bench;
@@ -17,19 +25,21 @@ describe("a removal", () => {
   for (const [what, remove] of Object.entries(removals)) {
     it(`${what} that fails half way has removed nothing`, async () => {
       await fillWithFinished();
-      const before = await contentOf(bench.store, ["a", "b"], ["composer:session"]);
+      const before = await everything();
       const restore = failRemovals(Number.POSITIVE_INFINITY);
       expect((await faultOf(remove())).code).to.equal("storage_unavailable");
       restore();
-      expect(await contentOf(bench.store, ["a", "b"], ["composer:session"])).to.deep.equal(before);
+      expect(await everything()).to.deep.equal(before);
     });
 
     it(`${what} is done again as a whole when the connection is lost in the middle`, async () => {
       await fillWithFinished();
       failRemovals(1);
       await remove();
-      const left = await contentOf(bench.store, ["a", "b"], ["composer:session"]);
+      const { grants, audit, ...left } = await everything();
       expect(left).to.deep.equal({ journals: [[], []], rows: [], drafts: [undefined] });
+      expect(grants).to.deep.equal([]);
+      expect(audit.filter((each) => "content" in (each as object))).to.deep.equal([]);
       expect(bench.connections).to.have.length(2);
     });
   }
@@ -53,6 +63,14 @@ describe("a run whose rows the browser threw away", () => {
 async function fillWithFinished(): Promise<void> {
   for (const runId of ["a", "b"]) await begin(bench.store, runId, { status: "completed" });
   await bench.store.writeDraft("composer:session", "half a sen");
+  await bench.store.writeGrant(grant("g"));
+  await bench.store.appendAudit([auditRow(0)]);
+}
+
+async function everything() {
+  const content = await contentOf(bench.store, ["a", "b"], ["composer:session"]);
+  const grants = await bench.store.listGrants();
+  return { ...content, grants, audit: await bench.store.readAudit() };
 }
 
 /** The next `times` removals from the run list end their transaction, as a lost connection does. */

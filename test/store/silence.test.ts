@@ -4,6 +4,7 @@ import { Connection } from "../../src/store/database.js";
 import { createFallbackStore } from "../../src/store/fallback-store.js";
 import { openIndexedDBStore } from "../../src/store/indexeddb-store.js";
 import { createMemoryStore } from "../../src/store/memory-store.js";
+import { SCHEMA_VERSION } from "../../src/store/migrations.js";
 import { begin, claimed, row } from "../../src/testing/run-store-fixtures.js";
 import { type Bench, createBench, openRaw, resultOf, silentOpen } from "./indexeddb-fixtures.js";
 
@@ -70,15 +71,15 @@ describe("an older tab that keeps the database", () => {
   it("is one problem, which is over when it lets go", async () => {
     await begin(bench.store, "r");
     await bench.store.close();
-    const older = await openRaw(bench.name, 1); // it has no versionchange listener, so it stays
+    const older = await openRaw(bench.name, SCHEMA_VERSION); // it has no versionchange listener, so it stays
     const { options, told, heard } = impatient();
-    const schema = { version: 2, migrate() {} };
+    const schema = { version: SCHEMA_VERSION + 1, migrate() {} };
     const connection = new Connection(bench.name, { ...options, patienceMs: 5000, schema });
     const version = connection.run(async (db) => db.version);
     await heard;
     expect(told[0]).to.have.property("message").that.includes("Another tab with an older Anvia");
     older.close();
-    expect(await version).to.equal(2);
+    expect(await version).to.equal(SCHEMA_VERSION + 1);
     expect(told.slice(1)).to.deep.equal(["solved"]);
     connection.close();
   });
@@ -91,7 +92,7 @@ describe("a newer tab that takes the database from one that waited long", () => 
     const { store, told, heard } = impatientStore();
     const call = store.read("r");
     await heard;
-    const upgraded = openRaw(bench.name, 2);
+    const upgraded = openRaw(bench.name, SCHEMA_VERSION + 1);
     release();
     await upgraded;
     await call.catch(() => {}); // whether it was served before the end is a matter of luck
@@ -131,7 +132,7 @@ function impatientStore() {
 
 /** Keeps a transaction over everything open, as a tab does that hangs in one; the result ends it. */
 async function holdTransaction(): Promise<() => void> {
-  const db = await openRaw(bench.name, 1);
+  const db = await openRaw(bench.name, SCHEMA_VERSION);
   db.onversionchange = () => db.close();
   const runs = db.transaction(["events", "runs", "drafts"], "readwrite").objectStore("runs");
   let isHeld = true;
