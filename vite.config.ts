@@ -1,48 +1,36 @@
 // Three jobs: the dev server of the demo, the demo as a static site (`vite build`), and the
 // single-file browser build (`vite build --mode cdn`).
 import { readdirSync } from "node:fs";
-import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin, type ProxyOptions, type UserConfig } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { VitePWA, type VitePWAOptions } from "vite-plugin-pwa";
+import { passkeyServer } from "./demo/passkey/dev-server.js";
+import { createProxy } from "./demo/proxy/llm-proxy.js";
+import { ADDRESS_HEADER, nodeListener } from "./demo/proxy/node-listener.js";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const demo = join(root, "demo");
 
-/** Any OpenAI-compatible endpoint; the key of the environment is only ever added on this side. */
-const llmTarget = process.env.LLM_PROXY_TARGET ?? "https://api.openai.com";
-
 /**
- * What a site's own proxy has to do, in small: the visitor's credentials stay here, the key stays
- * on the server, and only this server's own pages may spend it.
+ * `/api/llm/v1` is any OpenAI-compatible endpoint; the key of the environment is only ever added on this side.
  */
-const llmProxy: ProxyOptions = {
-  target: llmTarget,
-  changeOrigin: true,
-  rewrite: (path) => path.replace(/^\/api\/llm/, ""),
-  bypass: (request) => (isForeign(request) ? false : undefined), // false answers 404
-  configure(proxy) {
-    proxy.on("proxyReq", (request) => {
-      for (const name of ["authorization", "cookie", "origin", "referer"]) {
-        request.removeHeader(name);
-      }
-      const key = process.env.OPENAI_API_KEY;
-      if (key) request.setHeader("authorization", `Bearer ${key}`);
-    });
-    proxy.on("proxyRes", (response) => {
-      delete response.headers["set-cookie"];
-    });
-  },
-};
+const llmProxy = nodeListener(
+  createProxy({
+    target: `${process.env.LLM_PROXY_TARGET ?? "https://api.openai.com"}/v1`,
+    keyHeaders: process.env.OPENAI_API_KEY
+      ? { authorization: `Bearer ${process.env.OPENAI_API_KEY}` }
+      : {},
+    models: process.env.LLM_PROXY_MODELS?.split(",") ?? "any",
+    visitorOf: ({ headers }) => headers.get(ADDRESS_HEADER) ?? "",
+  }),
+);
 
-/** Whether a page of another origin asks. Other local programs send neither header and may. */
-function isForeign({ headers }: IncomingMessage): boolean {
-  const site = headers["sec-fetch-site"];
-  if (site !== undefined && site !== "same-origin" && site !== "none") return true;
-  if (headers.origin === undefined) return false;
-  return URL.canParse(headers.origin) ? new URL(headers.origin).host !== headers.host : true;
-}
+const ownProxy: Plugin = {
+  name: "llm-proxy",
+  configureServer: ({ middlewares }) => void middlewares.use("/api/llm", llmProxy),
+  configurePreviewServer: ({ middlewares }) => void middlewares.use("/api/llm", llmProxy),
+};
 
 function demoPages(): string[] {
   return readdirSync(demo, { recursive: true, encoding: "utf8" })
@@ -123,8 +111,8 @@ function demoConfig(isServing: boolean): UserConfig {
   return {
     root: demo,
     base: "./", // a static site that also works in a subfolder
-    plugins: [browserBuild, ...offlineWorker(isServing)],
-    server: { port: 5173, proxy: { "/api/llm": llmProxy } },
+    plugins: [browserBuild, ownProxy, passkeyServer(), ...offlineWorker(isServing)],
+    server: { port: 5173 },
     build: {
       outDir: join(root, "dist-demo"),
       emptyOutDir: true,

@@ -48,6 +48,15 @@ const axeAsModule = {
   },
 };
 
+// highlight.js keeps its core in a CommonJS module behind a wrapper: without a bundler, this stands for it.
+const highlightAsModule = {
+  name: "highlight-as-module",
+  transform(context) {
+    if (!context.path.endsWith("/highlight.js/lib/core.js")) return undefined;
+    return `const module = { exports: {} };\n${context.body}\nexport default module.exports;`;
+  },
+};
+
 const countsFile = process.env.WTR_COUNTS_FILE;
 
 export default {
@@ -63,6 +72,7 @@ export default {
     // `target: "auto"` would leave decorators in place, which no browser runs.
     esbuildPlugin({ ts: true, target: "es2022", tsconfig: "components/tsconfig.json" }),
     axeAsModule,
+    highlightAsModule,
   ],
   browsers: (withCoverage ? ["chromium"] : chosenBrowsers()).map((name) => launchers[name]()),
   testFramework: { config: { timeout: "20000" } },

@@ -2,7 +2,7 @@
  * Every event of the elements. Present tense and cancelable before something is done: cancel it and
  * the page does it itself, or not at all. Past tense after. All bubble and cross shadow roots.
  */
-import type { Answer, AnviaError, Interaction } from "../src/index.js";
+import type { Answer, AnviaError, Assertion, GrantScope, Interaction, Json } from "../src/index.js";
 
 const BEFORE = { bubbles: true, composed: true, cancelable: true } as const;
 const AFTER = { bubbles: true, composed: true } as const;
@@ -14,6 +14,14 @@ export interface ApprovalIntent {
   readonly toolName: string;
   readonly approved: boolean;
   readonly reason?: string;
+  /** The input as the reviewer edited it, for the tool's schema to read. */
+  readonly input?: Json;
+  /** With an edited input: the digest of what was reviewed and drawn. */
+  readonly digest?: string;
+  /** What the reviewer's passkey said, where the approval takes one. */
+  readonly assertion?: Assertion;
+  /** With a yes: how far calls like this one are allowed from now on. */
+  readonly grant?: { readonly scope: GrantScope };
 }
 
 /** What a person said about a call whose outcome nobody knows. */

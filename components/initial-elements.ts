@@ -1,5 +1,4 @@
 /** What a page loads at once of elements.ts. */
-export { AnviaApproval } from "./anvia-approval/anvia-approval.js";
 export { AnviaChat } from "./anvia-chat/anvia-chat.js";
 export { AnviaComposer } from "./anvia-composer/anvia-composer.js";
 export { AnviaMessage, type MessageItem } from "./anvia-message/anvia-message.js";

@@ -21,7 +21,7 @@ export type {
   RunInfo,
 } from "./agent/approval-policy.js";
 export { askQuestion } from "./agent/ask-question.js";
-export type { JsonSchema } from "./agent/compiled-schema.js";
+export type { InputIssue, JsonSchema } from "./agent/compiled-schema.js";
 export {
   createHook,
   type Hook,
@@ -34,6 +34,7 @@ export {
   type ToolControl,
 } from "./agent/create-hook.js";
 export {
+  type CallApproval,
   createTool,
   type Recovery,
   type Tool,
@@ -55,23 +56,30 @@ export type {
 } from "./agent/stream-events.js";
 export type { InferSchema, ToolSchema } from "./agent/tool-schema.js";
 export type {
-  ApprovalDecision,
   ApprovalQuery,
   Approvals,
-  DecideResult,
+  ReviewRequest,
+  ReviewResult,
 } from "./engine/approvals.js";
+export { type Audit, verifyAudit } from "./engine/audit.js";
+export type { AuditFlaw, AuditVerdict, VerifyAuditOptions } from "./engine/audit-chain.js";
+export type { AuditQuery } from "./engine/audit-log.js";
 export type { Clock } from "./engine/clock.js";
+export type { ApprovalDecision, DecideResult, SettleOptions } from "./engine/decisions.js";
 export type { DriverLocks, HoldOptions } from "./engine/driver-lock.js";
 export type { ExportedSession } from "./engine/export-session.js";
+export type { Grants } from "./engine/grants.js";
 export type {
   AnswersInput,
   RecoveryDecision,
-  SettleOptions,
   SettleResult,
 } from "./engine/interactions.js";
 export type { Network } from "./engine/network.js";
 export type { PageLife } from "./engine/page.js";
 export type { PageApproval } from "./engine/page-approvals.js";
+export type { PasskeyOptions, PasskeyOptionsOf } from "./engine/passkey-options.js";
+export type { Grant } from "./engine/permissions.js";
+export type { InputReview, ReviewedInput, ReviewFault } from "./engine/review.js";
 export type { SessionSnapshot, SessionView } from "./engine/session-view.js";
 export type { WaitingFor } from "./engine/waiting-for.js";
 export {
@@ -96,6 +104,8 @@ export type {
   OpenAIApi,
   OpenAIClientOptions,
 } from "./model/openai-options.js";
+export type { AuditContent, AuditEntry, AuditKind, AuditRow } from "./run/audit.js";
+export { type Difference, differencesOf } from "./run/differences.js";
 export type {
   Assertion,
   Decision,
@@ -110,6 +120,7 @@ export { canonicalJson, type Json, NotJsonError } from "./run/json.js";
 export type { Message, Usage } from "./run/message.js";
 export { type Answer, answerFault, type Question, toAnswer } from "./run/questions.js";
 export type {
+  InputRenderer,
   PartialAnswer,
   ScreenItem,
   SessionActivity,

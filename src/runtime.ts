@@ -11,22 +11,26 @@ import {
   type StartedRun,
 } from "./agent/runner.js";
 import { Approvals } from "./engine/approvals.js";
+import { Audit } from "./engine/audit.js";
 import { type Clock, systemClock } from "./engine/clock.js";
+import type { SettleOptions } from "./engine/decisions.js";
 import { Drafts } from "./engine/drafts.js";
 import { faultOf } from "./engine/drive-context.js";
 import { createDriverLocks, type DriverLocks } from "./engine/driver-lock.js";
 import { Engine, type EnginePorts } from "./engine/engine.js";
 import type { ExportedSession } from "./engine/export-session.js";
+import { Grants } from "./engine/grants.js";
 import {
   type AnswersInput,
   Interactions,
   type RecoveryDecision,
-  type SettleOptions,
   type SettleResult,
 } from "./engine/interactions.js";
 import { type Network, watchNetwork } from "./engine/network.js";
 import { type PageLife, watchPage } from "./engine/page.js";
 import type { PageApprovals } from "./engine/page-approvals.js";
+import type { PasskeyOptionsOf } from "./engine/passkey-options.js";
+import type { Permissions } from "./engine/permissions.js";
 import { askToPersist, forgetFinished, KEEP_FINISHED_MS } from "./engine/persistence.js";
 import { SessionView } from "./engine/session-view.js";
 import { loadTabId } from "./engine/tab-id.js";
@@ -51,6 +55,13 @@ export interface RuntimeOptions {
   readonly store?: RunStore;
   /** Who decides, in this page; written with every decision. */
   readonly reviewer?: () => string | undefined;
+  /**
+   * Whether what people were asked, saw and decided, and what ran by it, is written to the audit log.
+   * @default true
+   */
+  readonly audit?: boolean;
+  /** Which passkeys may confirm approvals of level "passkey". @default every passkey of this page's host */
+  readonly passkey?: PasskeyOptionsOf;
   /** @default the machine's clock */
   readonly clock?: Clock;
   /** Who drives a run. @default Web Locks */
@@ -75,6 +86,12 @@ export class Runtime implements Runner {
   readonly tabId: string;
   readonly name: string;
   readonly approvals: Approvals;
+  /** Standing permissions: what people allowed beyond one call. */
+  readonly grants: Grants;
+  /** What was asked, shown, decided and run, for `verifyAudit` to check. */
+  readonly audit: Audit;
+  /** As in {@link RuntimeOptions.passkey}; for what draws approvals. */
+  readonly passkey: PasskeyOptionsOf;
   readonly #engine: Engine;
   readonly #ports: EnginePorts;
   readonly #interactions: Interactions;
@@ -90,12 +107,22 @@ export class Runtime implements Runner {
 
   constructor(options: RuntimeOptions) {
     this.name = options.name ?? "anvia";
+    this.passkey = options.passkey ?? (() => ({}));
     this.tabId = loadTabId();
     this.#ports = this.#createPorts(options);
     this.#engine = new Engine(this.#ports);
     this.#reviewer = options.reviewer ?? (() => undefined);
     this.#drafts = new Drafts(this.#ports);
-    this.#interactions = new Interactions(this.#engine, this.#ports, this.#reviewer);
+    this.#interactions = new Interactions(this.#engine, this.#ports, this.#reviewer, (lost) =>
+      this.audit.lost(lost),
+    );
+    this.audit = new Audit({
+      engine: this.#engine,
+      ports: this.#ports,
+      interactions: this.#interactions,
+      reviewer: this.#reviewer,
+      isOn: options.audit ?? true,
+    });
     this.approvals = new Approvals({
       engine: this.#engine,
       store: this.#ports.store,
@@ -103,6 +130,8 @@ export class Runtime implements Runner {
       pageApprovals: once(() => loadPageApprovals(this.#engine, this.#ports)),
       onFault: this.#ports.onFault,
     });
+    const { grants: ledger, hints, onFault } = this.#ports;
+    this.grants = new Grants({ ledger, hints, onFault });
     askToPersist(this.#engine.journals);
     this.#keepFinishedMs = options.keepFinishedMs ?? KEEP_FINISHED_MS;
     for (const agent of options.agents ?? []) {
@@ -235,10 +264,12 @@ export class Runtime implements Runner {
     const { store, hints } = this.#ports;
     const open = await store.listRuns({ sessionId, statuses: ["running", "waiting", "failed"] });
     await Promise.all(open.map(({ runId }) => this.cancel(runId, "the conversation was deleted")));
+    await this.audit.flush(); // what is written after the removal would stay
     await store.deleteSession(sessionId);
     hints.post({ type: "session", sessionId });
     this.#engine.forgetSession(sessionId);
     this.session(sessionId).reset();
+    this.grants.changed();
   }
 
   /** "Delete my data": every conversation of this runtime's name, with all drafts; what is going on is cancelled. */
@@ -248,10 +279,12 @@ export class Runtime implements Runner {
     await Promise.all(
       open.map(({ runId }) => this.cancel(runId, "all conversations were deleted")),
     );
+    await this.audit.flush();
     await store.deleteEverything();
     hints.post({ type: "everything" });
     this.#engine.forgetEverything();
     for (const view of this.#views.values()) view.reset();
+    this.grants.changed();
   }
 
   /** Calls `listener` with faults that nobody awaits; returns its undo. */
@@ -270,6 +303,7 @@ export class Runtime implements Runner {
     if (pageRuntime === this) pageRuntime = undefined;
     for (const listener of this.#closing.splice(0)) listener();
     await this.#engine.close();
+    await this.audit.flush();
     this.#isClosed = true;
     this.#ports.hints.close();
     await this.#ports.store.close();
@@ -287,8 +321,17 @@ export class Runtime implements Runner {
       page,
       network: options.network ?? watchNetwork(),
       createId: () => crypto.randomUUID(),
+      grants: once(() => this.#openLedger()),
       onFault: (error) => this.#report(error),
     };
+  }
+
+  async #openLedger(): Promise<Permissions> {
+    const { GrantLedger } = await import("./engine/grant-ledger.js").catch(failToLoad);
+    return new GrantLedger(this.#engine, this.#ports, {
+      changed: () => this.grants.changed(),
+      revoked: (grant) => this.audit.revoked(grant),
+    });
   }
 
   #openStore(): RunStore {

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
+import { needsPasskey } from "../anvia-approval/passkey.js";
 import { Arming } from "../internal/arming.js";
 import { type ChatStrings, format, resolveStrings } from "../internal/strings.js";
 import { SeenInFull } from "./seen-in-full.js";
@@ -10,6 +11,8 @@ type AnviaApproval = HTMLElementTagNameMap["anvia-approval"];
 /**
  * The quiet bar after several approvals of one turn: one press says yes to each of them, as if each
  * card's own button had been pressed, with its own events and its own decision.
+ *
+ * What takes a passkey is left out: each of those is confirmed by itself.
  *
  * It works only once all of every card was in sight, for one may not approve what one has not seen;
  * a press before that leads to the first place that is missing. Its press counts like Approve's.
@@ -65,9 +68,11 @@ export class AnviaApproveAll extends LitElement {
   #find(): readonly AnviaApproval[] {
     const root = this.getRootNode();
     if (!(root instanceof ShadowRoot || root instanceof Document)) return [];
-    return [...root.querySelectorAll("anvia-approval")].filter(({ interaction }) =>
-      this.itemIds.includes(interaction?.request.id ?? ""),
+    const cards = [...root.querySelectorAll("anvia-approval")].filter(
+      ({ interaction: { request } = {} }) =>
+        request && this.itemIds.includes(request.id) && !needsPasskey(request),
     );
+    return cards.length > 1 ? cards : [];
   }
 
   #follow(cards: readonly AnviaApproval[]) {

@@ -11,11 +11,11 @@ import type { AnviaComposer } from "../anvia-composer/anvia-composer.js";
 import { AnviaErrorEvent, AnviaSendEvent } from "../events.js";
 import { Announcer } from "../internal/announcer.js";
 import { toAnviaError } from "../internal/errors.js";
-import type { Reviewer } from "../internal/interaction-card.js";
 import { LangAwareElement } from "../internal/lang-aware-element.js";
 import { loadLater } from "../internal/load-later.js";
 import { loadMarkdown } from "../internal/load-markdown.js";
 import { pageScriptsRan } from "../internal/page-scripts.js";
+import type { Reviewer } from "../internal/reviewer.js";
 import { RuntimeFaults } from "../internal/runtime-faults.js";
 import { SessionController } from "../internal/session-controller.js";
 import { StickToEnd } from "../internal/stick-to-end.js";
@@ -123,6 +123,11 @@ export class AnviaChat extends LangAwareElement {
   @property({ attribute: false }) strings?: Partial<ChatStrings>;
   /** Who decides here; recorded with each decision. */
   @property({ attribute: false }) reviewer?: Reviewer;
+  /**
+   * Origins whose pictures are loaded into answers without a press: scheme, host and port, exactly.
+   * None by default; any other picture waits for a press on a chip that names its host.
+   */
+  @property({ attribute: false }) imageOrigins?: readonly string[];
 
   /** A fault of something that was asked for here, shown after the last item. */
   @state() private fault = "";
@@ -220,8 +225,15 @@ export class AnviaChat extends LangAwareElement {
     if (isNew || changed.has("session")) this.fault = "";
     if (isNew || changesAgent(changed)) this.#chooseAgent(runtime);
     if (isNew || CONTEXT_PROPERTIES.some((name) => changed.has(name))) {
-      const { reviewer, lang } = this;
-      this.#context = { runtime, strings: this.#words, reviewer, lang, ...this.#waysOn };
+      const { reviewer, imageOrigins, lang } = this;
+      this.#context = {
+        runtime,
+        strings: this.#words,
+        reviewer,
+        imageOrigins,
+        lang,
+        ...this.#waysOn,
+      };
     }
   }
 
@@ -255,6 +267,8 @@ export class AnviaChat extends LangAwareElement {
       popup: this.layout === "popup",
       open: this.open,
       snapshot: this.#session.snapshot,
+      runtime: this.#runtime,
+      session: this.session,
       onShowPending: this.#showPending,
       placeholder: this.placeholder,
       newConversation: this.#newConversation,

@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { Runtime, ScreenItem } from "../../src/index.js";
 import { isYesOrNo } from "../anvia-output/output-schema.js";
-import type { Reviewer } from "../internal/interaction-card.js";
 import { loadLater } from "../internal/load-later.js";
+import type { Reviewer } from "../internal/reviewer.js";
 import type { ChatStrings } from "../internal/strings.js";
 import { visibleText } from "../internal/visible-text.js";
 import type { ItemNote } from "./item-notes.js";
@@ -16,6 +16,8 @@ export interface ItemContext {
   readonly runtime: Runtime;
   readonly strings: ChatStrings;
   readonly reviewer: Reviewer | undefined;
+  /** Origins whose pictures are loaded into answers without a press. */
+  readonly imageOrigins: readonly string[] | undefined;
   /** The chat's own language; empty when it has none. */
   readonly lang: string;
   readonly onRetry: (runId: string) => void;
@@ -24,10 +26,10 @@ export interface ItemContext {
 }
 
 /** The chat's properties that make it another context. */
-export const CONTEXT_PROPERTIES = ["strings", "reviewer", "lang"] as const;
+export const CONTEXT_PROPERTIES = ["strings", "reviewer", "imageOrigins", "lang"] as const;
 
 const CARD_PARTS =
-  "dialog, settled, eyebrow, title, deadline, fields, raw, reason, approve, reject, choice, answer, submit, change, returned, happened, run-again, stop: stop-run, status, who, problem, changes, ask-again";
+  "dialog, settled, eyebrow, title, deadline, own-view, fields, raw, reason, approve, reject, choice, answer, submit, change, returned, happened, run-again, stop: stop-run, status, who, problem, changes, tampered, ask-again, allow, allow-panel, allow-session, allow-site";
 
 /** One item of the conversation. It is rendered again only when it, its note, or the context is another. */
 export function renderItem(item: ScreenItem, note: ItemNote | undefined, context: ItemContext) {
@@ -38,12 +40,12 @@ function draw(item: ScreenItem, note: ItemNote | undefined, context: ItemContext
   switch (item.type) {
     case "user":
     case "assistant":
-      return html`<anvia-message .item=${item} .strings=${context.strings}
+      return html`<anvia-message data-says=${item.type === "assistant" ? context.strings.assistantSays : nothing} .item=${item} .strings=${context.strings} .imageOrigins=${context.imageOrigins}
         .queuedFor=${note ? "decision" : "step"} .onSendNow=${note === "send_now" ? () => context.onSendNow(item.runId) : undefined}
-        exportparts="bubble, prose, note, reasoning, code, copy, table, send-now"></anvia-message>`;
+        exportparts="bubble, prose, note, reasoning, code, copy, image, picture, table, send-now"></anvia-message>`;
     case "tool_call":
-      return html`<anvia-tool-call .item=${item} .strings=${context.strings}
-        exportparts="row: tool-call, name: tool-name, status: tool-status, detail: tool-detail"></anvia-tool-call>`;
+      return html`<anvia-tool-call .item=${item} .strings=${context.strings} .runtime=${context.runtime}
+        exportparts="row: tool-call, name: tool-name, status: tool-status, detail: tool-detail, permission: tool-permission, revoke"></anvia-tool-call>`;
     case "interaction":
       return card(item, note, context);
     case "fault":
@@ -54,12 +56,18 @@ function draw(item: ScreenItem, note: ItemNote | undefined, context: ItemContext
 }
 
 function card(
-  { interaction, before, isToolGone }: Extract<ScreenItem, { type: "interaction" }>,
+  {
+    interaction,
+    before,
+    isToolGone,
+    renderInput,
+    integrity,
+  }: Extract<ScreenItem, { type: "interaction" }>,
   note: ItemNote | undefined,
   { runtime, strings, reviewer, lang, onAskAgain }: ItemContext,
 ): TemplateResult {
   const { request } = interaction;
-  if (request.kind !== "approval") void loadLater(); // where it could not be loaded before
+  void loadLater(); // where it could not be loaded before
   // Seen only while the card itself is not there, and not at once: see the style sheet.
   const notYet = html`<p class="quiet-line not-yet">${strings.notLoaded}</p>`;
   if (request.kind === "question") {
@@ -75,8 +83,8 @@ function card(
       .reviewer=${reviewer} lang=${lang || nothing} exportparts=${CARD_PARTS}>${notYet}</anvia-output>`;
   }
   return html`<anvia-approval .interaction=${interaction} .runtime=${runtime} .strings=${strings}
-    .approvedBefore=${before} .toolGone=${isToolGone === true} .onAskAgain=${note === "ask_again" ? onAskAgain : undefined}
-    .reviewer=${reviewer} lang=${lang || nothing} exportparts=${CARD_PARTS}></anvia-approval>`;
+    .approvedBefore=${before} .integrity=${integrity} .toolGone=${isToolGone === true} .inputRenderer=${renderInput} .onAskAgain=${note === "ask_again" ? onAskAgain : undefined}
+    .reviewer=${reviewer} lang=${lang || nothing} exportparts=${CARD_PARTS}>${notYet}</anvia-approval>`;
 }
 
 function fault(

@@ -1,4 +1,3 @@
-import "../anvia-approval/define.js";
 import "../anvia-composer/define.js";
 import "../anvia-message/define.js";
 import { AnviaChat } from "./anvia-chat.js";

@@ -14,6 +14,8 @@ export function footer(frame: Frame): TemplateResult {
     ${notices(frame)}
     <anvia-composer .strings=${words} .placeholder=${placeholder} .busy=${status === "working" || status === "waiting"}
       .onSend=${onSend} .onStop=${onStop} exportparts="box, input, send, stop"></anvia-composer>
+    <anvia-permissions .foldable=${true} .runtime=${frame.runtime} .session=${frame.session} .strings=${words}
+      exportparts="summary: permissions, list: permission-list, permission, revoke"></anvia-permissions>
     ${words.disclaimer === "" ? nothing : html`<p class="disclaimer"><bdi>${words.disclaimer}</bdi></p>`}
   </footer>`;
 }

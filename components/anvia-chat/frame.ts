@@ -1,6 +1,6 @@
 /** The still parts of the chat around its conversation, as templates. */
 import { html, nothing, type TemplateResult } from "lit";
-import type { SessionSnapshot } from "../../src/index.js";
+import type { Runtime, SessionSnapshot } from "../../src/index.js";
 import { type ChatStrings, format } from "../internal/strings.js";
 import { closeIcon, launcherIcon, newIcon } from "./icons.js";
 import type { NewConversation } from "./new-conversation.js";
@@ -13,6 +13,9 @@ export interface Frame {
   readonly popup: boolean;
   readonly open: boolean;
   readonly snapshot: SessionSnapshot;
+  readonly runtime: Runtime | undefined;
+  /** Id of the conversation. */
+  readonly session: string;
   readonly onShowPending: () => void;
   readonly newConversation: NewConversation;
   readonly waysOn: WaysOn;

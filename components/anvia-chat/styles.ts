@@ -1,5 +1,5 @@
 import { css } from "lit";
-import { inputStyles } from "../internal/card-styles.js";
+import { chipStyles } from "../internal/chip-styles.js";
 import { controls, tokens } from "../internal/tokens.js";
 import { popup } from "./popup-styles.js";
 
@@ -7,7 +7,7 @@ import { popup } from "./popup-styles.js";
 export const styles = [
   tokens,
   controls,
-  inputStyles,
+  chipStyles,
   css`
     :host {
       --_frame-radius: var(--anvia-frame-radius, 18px);
@@ -143,6 +143,16 @@ export const styles = [
     }
     .content > anvia-tool-call:has(+ anvia-tool-call) {
       margin-block-end: 2px;
+    }
+    /* Beside a card it must be plain whose words these are. */
+    anvia-message[data-says]:has(
+        + :is(anvia-approval, anvia-question, anvia-output, anvia-recovery)
+      )::before {
+      content: attr(data-says) ":";
+      display: block;
+      font-size: 12.5px;
+      font-weight: 620;
+      color: var(--_muted);
     }
     .content > anvia-message + anvia-tool-call {
       margin-block-start: -4px;

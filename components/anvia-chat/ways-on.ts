@@ -1,6 +1,6 @@
 /** What presses in the conversation, and above the composer, ask of the runtime. */
 import type { Runtime } from "../../src/index.js";
-import { type Reviewer, reviewerIdOf } from "../internal/interaction-card.js";
+import { type Reviewer, reviewerIdOf } from "../internal/reviewer.js";
 
 /** The chat, as far as its buttons need it. */
 export interface Chat {

@@ -9,7 +9,7 @@ import {
 import { property } from "lit/decorators.js";
 import type { ScreenItem } from "../../src/index.js";
 import { createMarkdownText, loadMarkdown } from "../internal/load-markdown.js";
-import type { MarkdownContext, MarkdownText } from "../internal/markdown.js";
+import type { MarkdownText } from "../internal/markdown-text.js";
 import { isPress } from "../internal/press.js";
 import { type ChatStrings, resolveStrings } from "../internal/strings.js";
 import { styles } from "./styles.js";
@@ -17,7 +17,7 @@ import { styles } from "./styles.js";
 /** What was said, as `runtime.session(id)` lists it. */
 export type MessageItem = Extract<ScreenItem, { type: "user" | "assistant" }>;
 
-const COPIED_MS = 1500;
+const NONE: readonly string[] = [];
 
 /**
  * What the visitor or the assistant said. The visitor's words are plain text; the assistant's are
@@ -30,8 +30,19 @@ const COPIED_MS = 1500;
  * @csspart reasoning - What a reasoning model thought, behind one click.
  * @csspart code - A code block.
  * @csspart copy - The button that copies a code block.
+ * @csspart image - The button that loads a picture; it names the host.
+ * @csspart picture - A picture that was loaded.
  * @csspart table - A table, which scrolls sideways when it is too wide.
  * @cssprop --anvia-mine - Background of the visitor's words.
+ * @cssprop --anvia-code-keyword - Colour of a keyword in code; so are the next eight.
+ * @cssprop --anvia-code-literal - Colour of numbers and symbols.
+ * @cssprop --anvia-code-string - Colour of strings.
+ * @cssprop --anvia-code-comment - Colour of comments.
+ * @cssprop --anvia-code-title - Colour of names of functions, classes and types.
+ * @cssprop --anvia-code-attribute - Colour of attributes, properties and variables.
+ * @cssprop --anvia-code-meta - Colour of preprocessor lines and decorators.
+ * @cssprop --anvia-code-added - Colour of added lines of a diff.
+ * @cssprop --anvia-code-removed - Colour of removed lines of a diff.
  * @cssprop --anvia-column - Width of the reading column.
  */
 export class AnviaMessage extends LitElement {
@@ -41,19 +52,17 @@ export class AnviaMessage extends LitElement {
   @property({ attribute: false }) item?: MessageItem;
   /** Texts of the page's own, by name. */
   @property({ attribute: false }) strings?: Partial<ChatStrings>;
+  /** Origins whose pictures are loaded without a press: scheme, host and port, exactly. None by default. */
+  @property({ attribute: false }) imageOrigins?: readonly string[];
   /** What queued words wait for. */
   @property({ attribute: false }) queuedFor: "step" | "decision" = "step";
   /** Has queued words read now; set where something that waits for a person can be set aside for them. */
   @property({ attribute: false }) onSendNow?: () => void;
 
   #markdown: MarkdownText | undefined;
-  #context: MarkdownContext | undefined;
 
   protected override willUpdate(changed: PropertyValues<this>) {
     const { item } = this;
-    if (changed.has("strings") || !this.#context) {
-      this.#context = { strings: resolveStrings(this.strings), onCopy: this.#copy };
-    }
     if (!changed.has("item") || item?.type !== "assistant") return;
     if (!this.#markdown) this.#startMarkdown();
     if (this.#markdown) this.#markdown.update(item.text, item.status === "streaming");
@@ -67,10 +76,10 @@ export class AnviaMessage extends LitElement {
   }
 
   #startMarkdown() {
-    this.#markdown = createMarkdownText();
+    this.#markdown = createMarkdownText(() => this.requestUpdate());
     const { elementStyles } = AnviaMessage;
     if (!this.#markdown || !this.shadowRoot) return;
-    adoptStyles(this.shadowRoot, [...elementStyles, this.#markdown.styles]);
+    adoptStyles(this.shadowRoot, [...elementStyles, ...this.#markdown.styles]);
   }
 
   async #drawOnceLoaded(): Promise<void> {
@@ -111,8 +120,8 @@ export class AnviaMessage extends LitElement {
       ${item.reasoning ? this.#reasoning(item.reasoning, words) : nothing}
       ${waiting ? html`<p class="pulse"><span class="visually-hidden">${words.thinking}</span><i></i><i></i><i></i></p>` : nothing}
       <div class=${streaming ? "prose streaming" : "prose"} part="prose" dir="auto">${
-        this.#context && this.#markdown
-          ? this.#markdown.render(this.#context)
+        this.#markdown
+          ? this.#markdown.render({ strings: words, imageOrigins: this.imageOrigins ?? NONE })
           : html`<p class="plain">${item.text}</p>`
       }</div>
       ${item.status === "interrupted" ? html`<p class="note" part="note"><bdi>${words.interrupted}</bdi></p>` : nothing}
@@ -124,26 +133,5 @@ export class AnviaMessage extends LitElement {
       <summary>${words.thinking}</summary>
       <p dir="auto">${text}</p>
     </details>`;
-  }
-
-  readonly #copy = async (event: MouseEvent, text: string) => {
-    // CAST: the listener is on the copy button.
-    const button = event.currentTarget as HTMLButtonElement;
-    const words = resolveStrings(this.strings);
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      this.#selectCode(button); // no permission: the person copies what is selected
-      return;
-    }
-    button.textContent = words.copied;
-    setTimeout(() => {
-      button.textContent = words.copy;
-    }, COPIED_MS);
-  };
-
-  #selectCode(button: HTMLElement) {
-    const code = button.closest("figure")?.querySelector("pre");
-    if (code) getSelection()?.selectAllChildren(code);
   }
 }

@@ -1,15 +1,17 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import type { Interaction, Json } from "../../src/index.js";
 import { AnviaAnswerEvent, AnviaAnsweredEvent } from "../events.js";
-import { inputFields, rawJson } from "../internal/input-view.js";
 import { InteractionCard } from "../internal/interaction-card.js";
-import { visibleLabel, visibleText } from "../internal/visible-text.js";
+import { faithfulText } from "../internal/look-alikes.js";
+import { SchemaForm } from "../internal/schema-form/schema-form.js";
+import { visibleLabel } from "../internal/visible-text.js";
 import { isText } from "./output-schema.js";
 import { styles } from "./styles.js";
 
 /**
- * A tool whose result a person supplies, where that is more than a yes or a no: a text, or JSON.
+ * A tool whose result a person supplies, where that is more than a yes or a no: a text, or a form from the
+ * schema of the tool's output.
  *
  * @fires anvia-answer - Submit was pressed. Cancel it to supply the result from the page's own code.
  * @fires anvia-answered - The runtime took the result, or says why it does not count.
@@ -18,7 +20,9 @@ import { styles } from "./styles.js";
  * @csspart dialog - The card, waiting or settled.
  * @csspart settled - The card once it is settled.
  * @csspart title - The tool's title.
- * @csspart answer - The text box.
+ * @csspart answer - The text box, where the result is a text.
+ * @csspart form - The form for any other result.
+ * @csspart field - Each control of the form.
  * @csspart submit - The button that submits.
  */
 export class AnviaOutput extends InteractionCard {
@@ -27,22 +31,32 @@ export class AnviaOutput extends InteractionCard {
   protected override readonly draftKind = "answers";
   @state() private text = "";
 
+  readonly #form = new SchemaForm(this, () => this.draft.keep(this.#form.draft));
+
   protected override restore(draft: Json | undefined) {
     this.text = typeof draft === "string" ? draft : "";
+    const schema = this.#schema;
+    if (isText(schema)) return;
+    // Before there was a form, drafts were the text of a box for JSON.
+    const typed = typeof draft === "string" ? { kind: "json", text: draft } : draft;
+    if (typed === undefined || !this.#form.resume(schema, typed))
+      this.#form.start(schema, undefined);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    super.willUpdate(changed);
+    if (!isText(this.#schema) && !this.#form.isOpen) this.#form.start(this.#schema, undefined);
   }
 
   protected override renderPending({ request }: Interaction): TemplateResult {
     const { words } = this;
-    const label = this.#isText ? words.answer : words.result;
     return html`<dialog open part="dialog" aria-label="${words.question}: ${visibleLabel(this.subject)}">
       <div class="body">
         <div class="head"><p class="eyebrow" part="eyebrow">${words.question}</p></div>
-        <h3 part="title"><bdi>${visibleText(this.subject)}</bdi></h3>
-        ${request.description ? html`<p class="about"><bdi>${visibleText(request.description)}</bdi></p>` : nothing}
-        <div class="input">${inputFields(request.input, words)}</div>
-        ${rawJson(request.input, words, request.toolName)}
-        <textarea class="box" part="answer" rows="1" aria-label=${label} placeholder=${label}
-          .value=${this.text} @input=${this.#type}></textarea>
+        <h3 part="title"><bdi>${faithfulText(this.subject)}</bdi></h3>
+        ${request.description ? html`<p class="about"><bdi>${faithfulText(request.description)}</bdi></p>` : nothing}
+        ${this.renderInput(request)}
+        ${isText(this.#schema) ? this.#textBox() : this.#form.render(words, words.answer)}
         <div class="row">
           <p class="note"><bdi>${words.savedAsYouType}</bdi></p>
           <div class="buttons"><button type="button" class="primary" part="submit" aria-disabled=${this.busy} @click=${this.#submit}>${words.submit}</button></div>
@@ -52,9 +66,15 @@ export class AnviaOutput extends InteractionCard {
     </dialog>`;
   }
 
-  get #isText(): boolean {
+  #textBox(): TemplateResult {
+    const { answer } = this.words;
+    return html`<textarea class="box" part="answer" rows="1" aria-label=${answer} placeholder=${answer}
+      .value=${this.text} @input=${this.#type}></textarea>`;
+  }
+
+  get #schema(): Json | undefined {
     const request = this.interaction?.request;
-    return request?.kind === "output" && isText(request.outputSchema);
+    return request?.kind === "output" ? request.outputSchema : undefined;
   }
 
   readonly #type = (event: InputEvent) => {
@@ -78,16 +98,13 @@ export class AnviaOutput extends InteractionCard {
     );
   };
 
-  /** What was typed as a value; `undefined`, with a sentence on the card, when it is none. */
+  /** What was typed as a value; `undefined`, with a sentence on the card, when it is none, or wrong. */
   #output(): Json | undefined {
-    this.problem = this.text.trim() === "" ? this.words.answerMissing : "";
-    if (this.problem !== "" || this.#isText) return this.problem === "" ? this.text : undefined;
-    try {
-      return JSON.parse(this.text) as Json; // CAST: JSON.parse gives JSON
-    } catch {
-      this.problem = this.words.resultNotJson;
-      return undefined;
-    }
+    this.problem = "";
+    if (!isText(this.#schema)) return this.#form.check(this.words);
+    if (this.text.trim() !== "") return this.text;
+    this.problem = this.words.answerMissing;
+    return undefined;
   }
 
   async #send(interactionId: string, output: Json) {

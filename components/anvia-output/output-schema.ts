@@ -10,9 +10,12 @@ export function isYesOrNo(schema: Json | undefined): boolean {
   return isObject(approved) && approved.type === "boolean";
 }
 
-/** Whether an output is a plain text, which needs no JSON syntax. Pure. */
+const ASKS_NOTHING: ReadonlySet<string> = new Set(["type", "title", "description", "$schema"]);
+
+/** Whether an output is any text. One that has to be of some form is asked for by a form. Pure. */
 export function isText(schema: Json | undefined): boolean {
-  return isObject(schema) && schema.type === "string";
+  const isString = isObject(schema) && schema.type === "string";
+  return isString && Object.keys(schema).every((keyword) => ASKS_NOTHING.has(keyword));
 }
 
 function isObject(json: Json | undefined): json is JsonObject {

@@ -1,5 +1,7 @@
 import { css } from "lit";
-import { cardStyles, inputStyles } from "../internal/card-styles.js";
+import { cardStyles } from "../internal/card-styles.js";
+import { chipStyles } from "../internal/chip-styles.js";
+import { inputStyles } from "../internal/input-styles.js";
 import { settledStyles } from "../internal/settled-styles.js";
 import { controls, tokens } from "../internal/tokens.js";
 
@@ -9,6 +11,7 @@ export const styles = [
   controls,
   cardStyles,
   inputStyles,
+  chipStyles,
   settledStyles,
   css`
     fieldset {

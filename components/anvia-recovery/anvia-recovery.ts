@@ -3,11 +3,11 @@ import { state } from "lit/decorators.js";
 import type { Interaction, Json } from "../../src/index.js";
 import { AnviaDecidedEvent, AnviaDecideEvent, type RecoveryIntent } from "../events.js";
 import { Arming } from "../internal/arming.js";
-import { inputFields, rawJson } from "../internal/input-view.js";
 import { InteractionCard } from "../internal/interaction-card.js";
+import { faithfulText } from "../internal/look-alikes.js";
 import { format } from "../internal/strings.js";
 import { fullTimeText, isoTime, timeText } from "../internal/times.js";
-import { visibleLabel, visibleText } from "../internal/visible-text.js";
+import { visibleLabel } from "../internal/visible-text.js";
 import { styles } from "./styles.js";
 
 /**
@@ -47,11 +47,10 @@ export class AnviaRecovery extends InteractionCard {
     return html`<dialog open class="ask" part="dialog" aria-label="${words.didItHappen} ${visibleLabel(this.subject)}">
       <div class="body">
         <div class="head"><p class="eyebrow" part="eyebrow"><bdi>${words.didItHappen}</bdi></p>${this.#started()}</div>
-        <h3 part="title"><bdi>${visibleText(this.subject)}</bdi></h3>
+        <h3 part="title"><bdi>${faithfulText(this.subject)}</bdi></h3>
         <p class="why"><bdi>${words.didItHappenWhy}</bdi></p>
         <p class="about"><bdi>${this.#landing()}</bdi></p>
-        <div class="input">${inputFields(request.input, words)}</div>
-        ${rawJson(request.input, words, request.toolName)}
+        ${this.renderInput(request)}
         <textarea class="box" part="returned" rows="1" aria-label=${words.returned} placeholder=${words.returned}
           .value=${this.returned} @input=${this.#type}></textarea>
         ${this.#buttons()}

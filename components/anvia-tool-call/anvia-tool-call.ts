@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
-import type { Json, ScreenItem } from "../../src/index.js";
-import { inputFields } from "../internal/input-view.js";
+import type { Json, Runtime, ScreenItem } from "../../src/index.js";
+import { GrantOfCall } from "../anvia-permissions/grant-of-call.js";
+import { inputFields, unshowable } from "../internal/input-view.js";
 import { type ChatStrings, resolveStrings } from "../internal/strings.js";
 import { visibleText } from "../internal/visible-text.js";
 import { styles } from "./styles.js";
@@ -18,6 +19,8 @@ const PREVIEW_LENGTH = 60;
  * @csspart name - The tool's title or name.
  * @csspart status - Where the call stands, in a word.
  * @csspart detail - Input and result.
+ * @csspart permission - That a standing permission allowed it.
+ * @csspart revoke - The button that takes this permission back.
  * @cssprop --anvia-muted - Colour of what is said quietly.
  */
 export class AnviaToolCall extends LitElement {
@@ -28,13 +31,18 @@ export class AnviaToolCall extends LitElement {
   /** Texts of the page's own, by name. */
   @property({ attribute: false }) strings?: Partial<ChatStrings>;
 
+  /** Where a permission that allowed it can be taken back. */
+  @property({ attribute: false }) runtime?: Runtime;
+
+  readonly #grant = new GrantOfCall(this);
+
   override render() {
     const { item } = this;
     if (!item) return nothing;
     const { call, title, status, progress } = item;
     const words = resolveStrings(this.strings);
     const preview = progress ?? previewOf(call.args);
-    return html`<details part="row">
+    return html`<details part="row" @toggle=${this.#toggled}>
       <summary>
         <span class="dot ${status}"></span>
         <span class=${title ? "name" : "name mono"} part="name"><bdi>${visibleText(title ?? call.toolName)}</bdi></span>
@@ -42,19 +50,29 @@ export class AnviaToolCall extends LitElement {
         <span class="status ${status}" part="status">${statusWord(item, words)}</span>
       </summary>
       ${this.#detail(item, words)}
-    </details>`;
+    </details>${this.#grant.mark(call, words)}`;
   }
+
+  readonly #toggled = (event: Event) => {
+    // CAST: the listener is on a details element.
+    if ((event.target as HTMLDetailsElement).open) this.#grant.look(this.runtime);
+  };
 
   #detail({ call, title }: ToolCallItem, words: ChatStrings): TemplateResult {
     const outcome = call.progress.status === "settled" ? call.progress.outcome.text : undefined;
     const input = parseArgs(call.args);
     return html`<div class="detail" part="detail">
+      ${this.#grant.detail(call, words)}
       ${title ? html`<p class="tool-name"><code>${visibleText(call.toolName)}</code></p>` : nothing}
       <p class="label">${words.callInput}</p>
-      ${input === undefined ? html`<pre>${visibleText(call.args)}</pre>` : inputFields(input, words)}
+      ${isShowable(input, words) ? inputFields(input, { strings: words }) : html`<pre>${visibleText(call.args)}</pre>`}
       ${outcome === undefined ? nothing : html`<p class="label">${words.callResult}</p><pre>${visibleText(outcome)}</pre>`}
     </div>`;
   }
+}
+
+function isShowable(input: Json | undefined, words: ChatStrings): input is Json {
+  return input !== undefined && unshowable(input, words) === undefined;
 }
 
 function statusWord({ status }: ToolCallItem, words: ChatStrings): string {

@@ -1,11 +1,14 @@
 import { css } from "lit";
-import { inputStyles } from "../internal/card-styles.js";
-import { tokens } from "../internal/tokens.js";
+import { chipStyles } from "../internal/chip-styles.js";
+import { inputStyles } from "../internal/input-styles.js";
+import { controls, tokens } from "../internal/tokens.js";
 
 /** Styles of `<anvia-tool-call>`. */
 export const styles = [
   tokens,
+  controls,
   inputStyles,
+  chipStyles,
   css`
     :host {
       container-type: inline-size;
@@ -54,6 +57,14 @@ export const styles = [
     }
     .status {
       flex: none;
+    }
+    .by {
+      margin: 0;
+      padding-inline-start: 15px;
+      font-size: 12.5px;
+    }
+    .detail > p {
+      margin: 4px 0 0;
     }
     .done {
       color: var(--_ok);

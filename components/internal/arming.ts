@@ -6,6 +6,7 @@
  * A2 With a pointer it counts once the buttons have stood still, wholly visible, for {@link ARM_MS};
  *    moving, going out of sight, returning to the tab or to the window starts that time again. A key
  *    reaches only what a person moved the focus to, so for keys only a return starts that time.
+ *    What switch controls and screen readers press has no place, or is a key: it counts like one.
  * A3 Where the browser can tell, it does not count while something covers, fades or scales them, or
  *    the card around them, as far as all of that is in sight.
  * A4 Until then the buttons let the pointer through (`unarmed` in the style sheet); they keep their
@@ -54,9 +55,10 @@ export class Arming implements ReactiveController {
   /** Whether this press counts. */
   accepts(event: UIEvent): boolean {
     if (!event.isTrusted || event.detail > 1 || this.covered) return false;
-    const byKey = event.detail === 0;
+    const byKey = event.detail === 0 || hasNoPlace(event);
     const since = byKey ? this.#returnedAt : this.#stillSince;
-    if (since === undefined || performance.now() - since < ARM_MS) {
+    // When it was pressed: a busy page hears of it later.
+    if (since === undefined || event.timeStamp - since < ARM_MS) {
       this.#noteIgnored();
       return false;
     }
@@ -197,6 +199,14 @@ export class Arming implements ReactiveController {
     const top = root.elementFromPoint(event.clientX, event.clientY);
     return top !== null && this.#element?.contains(top) === true;
   }
+}
+
+/** No pointer is in the corner of the screen while it presses something that is not there. */
+function hasNoPlace(event: UIEvent): boolean {
+  if (!(event instanceof MouseEvent && event.target instanceof Element)) return false;
+  const { clientX, clientY, screenX, screenY } = event;
+  const isCorner = clientX === 0 && clientY === 0 && screenX === 0 && screenY === 0;
+  return isCorner && !isWithin(event, event.target);
 }
 
 function isWithin({ clientX, clientY }: MouseEvent, element: Element): boolean {

@@ -1,5 +1,5 @@
 /** What differs between two calls, or between what two versions of a tool take, place by place. Pure. */
-import { canonicalJson, type Json } from "../../src/index.js";
+import { canonicalJson, differencesOf, type Json } from "../../src/index.js";
 
 /** One place that is not the same. `was` or `now` is absent where there was, or is, nothing. */
 export interface Difference {
@@ -12,14 +12,16 @@ export interface Difference {
 type Tree = { readonly [key: string]: Json };
 
 /** The places at which two values differ, as deep as both go. Pure. */
-export function inputDifferences(was: Json, now: Json, path = ""): readonly Difference[] {
-  if (isTree(was) && isTree(now)) {
-    return membersOf(was, now, (key) => `${path}${step(path, key)}`);
-  }
-  if (isList(was) && isList(now)) {
-    return membersOf(treeOf(was), treeOf(now), (index) => `${path}[${index}]`);
-  }
-  return isSame(was, now) ? [] : [{ path, was, now }];
+export function inputDifferences(was: Json, now: Json): readonly Difference[] {
+  return differencesOf(was, now).map(({ place, ...sides }) => ({ path: pathOf(place), ...sides }));
+}
+
+/** A place in words of code, like `lines[0].sku`; empty for the whole value. Pure. */
+export function pathOf(place: readonly (string | number)[]): string {
+  return place.reduce<string>(
+    (path, at) => `${path}${typeof at === "number" ? `[${at}]` : step(path, at)}`,
+    "",
+  );
 }
 
 /**
@@ -35,15 +37,6 @@ export function schemaDifferences(
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((path) =>
     difference(path, before.get(path), after.get(path)),
   );
-}
-
-function membersOf(was: Tree, now: Tree, pathOf: (key: string) => string): readonly Difference[] {
-  const keys = new Set([...Object.keys(was), ...Object.keys(now)]);
-  return [...keys].flatMap((key) => {
-    const [before, after] = [own(was, key), own(now, key)];
-    if (before === undefined || after === undefined) return difference(pathOf(key), before, after);
-    return inputDifferences(before, after, pathOf(key));
-  });
 }
 
 function difference(path: string, was: Json | undefined, now: Json | undefined): Difference[] {
@@ -84,18 +77,6 @@ function said({ type, required, ...rest }: Tree): string {
 function step(path: string, key: string): string {
   if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key)) return `[${JSON.stringify(key)}]`;
   return path === "" ? key : `.${key}`;
-}
-
-function isList(json: Json): json is readonly Json[] {
-  return Array.isArray(json);
-}
-
-function treeOf(list: readonly Json[]): Tree {
-  return Object.fromEntries(Object.entries(list));
-}
-
-function own(tree: Tree, key: string): Json | undefined {
-  return Object.hasOwn(tree, key) ? tree[key] : undefined;
 }
 
 function isSame(a: Json, b: Json): boolean {

@@ -1,23 +1,23 @@
+/** The names of U+00A0 to U+00FF, in order. */
+const LATIN =
+  "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg " +
+  "plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest " +
+  "Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute " +
+  "Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml " +
+  "Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc " +
+  "euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash " +
+  "ugrave uacute ucirc uuml yacute thorn yuml";
 /** Character references that models write in prose. The rest stay as they are written. */
-const NAMED: ReadonlyMap<string, string> = new Map(
-  Object.entries({
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ...LATIN.split(" ").map((name, at) => [name, String.fromCharCode(0xa0 + at)] as const),
+  ...Object.entries({
     amp: "&",
     lt: "<",
     gt: ">",
     quot: '"',
     apos: "'",
-    nbsp: "\u00A0",
-    copy: "©",
-    reg: "®",
     trade: "™",
-    deg: "°",
     euro: "€",
-    pound: "£",
-    yen: "¥",
-    cent: "¢",
-    sect: "§",
-    para: "¶",
-    middot: "·",
     bull: "•",
     hellip: "…",
     ndash: "–",
@@ -26,11 +26,6 @@ const NAMED: ReadonlyMap<string, string> = new Map(
     rsquo: "’",
     ldquo: "“",
     rdquo: "”",
-    laquo: "«",
-    raquo: "»",
-    times: "×",
-    divide: "÷",
-    plusmn: "±",
     minus: "−",
     le: "≤",
     ge: "≥",
@@ -42,15 +37,12 @@ const NAMED: ReadonlyMap<string, string> = new Map(
     harr: "↔",
     infin: "∞",
     half: "½",
-    frac12: "½",
-    frac14: "¼",
-    frac34: "¾",
     check: "✓",
     thinsp: "\u2009",
     ensp: "\u2002",
     emsp: "\u2003",
   }),
-);
+]);
 const REFERENCE = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,30}));/g;
 
 /** `text` with its HTML character references as characters. Pure; the result is still only text. */

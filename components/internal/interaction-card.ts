@@ -1,24 +1,19 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
-import type { Interaction, Json, Runtime } from "../../src/index.js";
+import { guard } from "lit/directives/guard.js";
+import type { Interaction, InteractionRequest, Json, Runtime } from "../../src/index.js";
 import { AnviaErrorEvent, AnviaSettledEvent, type DecideOutcome } from "../events.js";
 import type { Arming } from "./arming.js";
 import { Draft } from "./draft.js";
 import { toAnviaError } from "./errors.js";
-import { inputFields, rawJson } from "./input-view.js";
+import { type InputLook, inputFields, rawJson } from "./input-view.js";
 import { LangAwareElement } from "./lang-aware-element.js";
+import { faithfulText } from "./look-alikes.js";
+import { type Reviewer, reviewerIdOf } from "./reviewer.js";
 import { type SettlementText, settlementText } from "./settlement.js";
 import { type ChatStrings, format, resolveStrings } from "./strings.js";
 import { fullTimeText, isoTime, localeOf, timeText } from "./times.js";
-import { visibleLabel, visibleText } from "./visible-text.js";
-
-/** Who decides: an id, or a function that is asked at each decision. */
-export type Reviewer = string | (() => string | undefined);
-
-/** Who decides now, as the page says. */
-export function reviewerIdOf(reviewer: Reviewer | undefined): string | undefined {
-  return typeof reviewer === "function" ? reviewer() : reviewer;
-}
+import { visibleLabel } from "./visible-text.js";
 
 /** What the runtime says to a decision, whichever of its methods took it. */
 export interface SettleOutcome {
@@ -81,9 +76,24 @@ export abstract class InteractionCard extends LangAwareElement {
 
   /** What was asked, behind one click. */
   protected renderAsked({ request }: Interaction): unknown {
-    const { words } = this;
-    return html`<div class="input">${inputFields(request.input, words)}</div>
-      ${rawJson(request.input, words, request.toolName)}`;
+    return this.renderInput(request);
+  }
+
+  /** The input in full, and its raw JSON. Drawn again only when it is another, for it may be long. */
+  protected renderInput(request: InteractionRequest): unknown {
+    const { input, toolName } = request;
+    const look = this.lookOf(request);
+    return guard(
+      [input, toolName, look.strings, look.locale, look.schema],
+      () => html`<div class="input">${inputFields(input, look)}</div>
+        ${rawJson(input, look.strings, toolName)}`,
+    );
+  }
+
+  /** How the input of this request is to be read. */
+  protected lookOf(request: InteractionRequest): InputLook {
+    const { words: strings, locale } = this;
+    return { strings, locale, schema: request.kind === "approval" ? request.schema : undefined };
   }
 
   /** What can be done about a settled card: for most, nothing. */
@@ -137,7 +147,7 @@ export abstract class InteractionCard extends LangAwareElement {
     const name = format(words.named, { status: text.status, title: visibleLabel(subject) });
     const line = html`<span class="dot"></span><span class="words">
       <span class="status" part="status">${text.status}</span>
-      <span class="what"><bdi>${visibleText(subject)}</bdi></span>
+      <span class="what"><bdi>${faithfulText(subject)}</bdi></span>
       <span class="who" part="who">${text.by ? html`<bdi>${text.by}</bdi> · ` : nothing}${this.#when(text.at)}</span>
     </span>`;
     return html`<dialog open class="settled ${text.tone}" part="dialog settled" tabindex="-1" aria-label=${name}>
@@ -149,7 +159,7 @@ export abstract class InteractionCard extends LangAwareElement {
               <div class="asked">${asked}</div>
             </details>`
       }
-      ${text.said ? html`<p class="said"><bdi>${visibleText(text.said)}</bdi></p>` : nothing}
+      ${text.said ? html`<p class="said"><bdi>${faithfulText(text.said)}</bdi></p>` : nothing}
       ${late ? html`<p class="second">${late}</p>` : nothing}
       ${this.renderWayOn()}
     </dialog>`;
@@ -169,7 +179,7 @@ export abstract class InteractionCard extends LangAwareElement {
       report(result.status);
     } catch (cause) {
       this.busy = false;
-      this.#fail(cause);
+      this.fail(cause);
     }
   }
 
@@ -183,7 +193,7 @@ export abstract class InteractionCard extends LangAwareElement {
   /** A card that was settled stays busy until it is drawn as such. */
   #say(result: SettleOutcome) {
     const { words } = this;
-    this.busy = result.status === "decided" || result.status === "already_decided";
+    this.busy = ["decided", "already_decided", "changed"].includes(result.status);
     if (result.interaction) this.interaction = result.interaction;
     if (result.status === "already_decided") this.late = words.cameSecond;
     if (result.status === "expired") this.late = words.cameTooLate;
@@ -192,7 +202,8 @@ export abstract class InteractionCard extends LangAwareElement {
     if (result.status === "invalid") this.problem = result.message ?? "";
   }
 
-  #fail(cause: unknown) {
+  /** Says on the card why something did not work, and reports it. */
+  protected fail(cause: unknown) {
     const error = toAnviaError(cause);
     this.problem = format(this.words.settleFailed, { message: error.message });
     this.dispatchEvent(new AnviaErrorEvent({ error }));

@@ -2,14 +2,14 @@
  * Markdown comes when there is something to draw: an empty chat does not need it. Until it is there, an
  * answer is shown as the text that it is.
  */
-import type { MarkdownText } from "./markdown.js";
+import type { MarkdownText } from "./markdown-text.js";
 
-let Loaded: (new () => MarkdownText) | undefined;
+let Loaded: typeof MarkdownText | undefined;
 let loading: Promise<boolean> | undefined;
 
-/** A new text to draw; `undefined` until {@link loadMarkdown} has resolved. */
-export function createMarkdownText(): MarkdownText | undefined {
-  return Loaded && new Loaded();
+/** A new text to draw, again after each `onChange`; `undefined` until {@link loadMarkdown} has resolved. */
+export function createMarkdownText(onChange: () => void): MarkdownText | undefined {
+  return Loaded && new Loaded(onChange);
 }
 
 /**
@@ -17,7 +17,7 @@ export function createMarkdownText(): MarkdownText | undefined {
  * Whoever hears that leaves the text plain and does not ask at once: there may be no network.
  */
 export function loadMarkdown(): Promise<boolean> {
-  loading ??= import("./markdown.js").then(
+  loading ??= import("./markdown-text.js").then(
     ({ MarkdownText: Text }) => {
       Loaded = Text;
       return true;

@@ -1,51 +1,26 @@
 /**
- * Markdown tokens to Lit templates. Content reaches the page as text nodes and as the `href` of an
- * allow-listed link; nothing else, and never as HTML (SECURITY: script through markdown).
+ * Markdown tokens to Lit templates. Content reaches the page as text nodes, as the `href` of an
+ * allow-listed link, as the `src` of a picture that a person asked for (images.ts) and as MathML nodes
+ * (math-render.ts); nothing else, and never as HTML (SECURITY: script through markdown).
  */
 import { html, nothing, type TemplateResult } from "lit";
-import { guard } from "lit/directives/guard.js";
-import { repeat } from "lit/directives/repeat.js";
 import type { Tokens } from "marked";
+import { isColourable } from "./code-languages.js";
 import { decodeEntities } from "./entities.js";
-import { type MarkdownBlock, MarkdownBlocks } from "./markdown-blocks.js";
+import { type ImageContext, imageChip } from "./images.js";
+import { codeColours, mathRenderer } from "./markdown-extras.js";
 import { MAX_NESTING, type Token } from "./markdown-lexer.js";
-import { prose } from "./prose.js";
+import type { MathToken } from "./math-tokens.js";
 import { otherHost, safeLink } from "./safe-link.js";
-import type { ChatStrings } from "./strings.js";
 
-type Content = TemplateResult | string | typeof nothing;
+type Content = TemplateResult | Element | string | typeof nothing;
 
 /** What the templates need besides the tokens. The same object while nothing in it changes. */
-export interface MarkdownContext {
-  readonly strings: ChatStrings;
+export interface MarkdownContext extends ImageContext {
   /** Called with the text of a code block whose copy button was pressed. */
   readonly onCopy: (event: MouseEvent, text: string) => void;
-}
-
-/** One text that may grow: its settled blocks are neither lexed nor rendered again. */
-export class MarkdownText {
-  /** What it draws looks like this. */
-  readonly styles = prose;
-  readonly #text = new MarkdownBlocks();
-  #blocks: readonly MarkdownBlock[] = [];
-
-  /** `growing`: more is to come, so the last line may be half a line. */
-  update(text: string, growing: boolean) {
-    this.#blocks = this.#text.update(text, growing);
-  }
-
-  render(context: MarkdownContext) {
-    return renderBlocks(this.#blocks, context);
-  }
-}
-
-/** All blocks, in order. A block whose token is the same object is not rendered again. */
-function renderBlocks(blocks: readonly MarkdownBlock[], context: MarkdownContext) {
-  return repeat(
-    blocks,
-    ({ key }) => key,
-    ({ token }) => guard([token, context], () => renderToken(token, context, 0)),
-  );
+  /** Draws again: something that was missing has been loaded. */
+  readonly onLoaded: () => void;
 }
 
 function renderAll(tokens: readonly Token[] | undefined, context: MarkdownContext, depth: number) {
@@ -79,7 +54,8 @@ const RENDERERS: { readonly [type: string]: Renderer | undefined } = Object.assi
     del: (token, context, depth) => html`<del>${renderAll(tokensOf(token), context, depth)}</del>`,
     codespan: (token) => html`<code>${textOf(token)}</code>`,
     link: (token, context, depth) => link(token as Tokens.Link, context, depth),
-    image: (token, context) => imageChip(token as Tokens.Image, context),
+    image: (token, context) => image(token as Tokens.Image, context),
+    math: (token, context) => math(token as MathToken, context),
     text: (token, context, depth) => text(token, context, depth),
     escape: (token) => textOf(token),
     html: (token) => rawHtml(token.raw),
@@ -150,27 +126,52 @@ function table(token: Tokens.Table, context: MarkdownContext, depth: number): Te
   </div>`;
 }
 
-function codeBlock(token: Tokens.Code, { strings, onCopy }: MarkdownContext): TemplateResult {
-  const language = (token.lang ?? "").trim().split(/\s/, 1)[0] ?? "";
+function codeBlock(token: Tokens.Code, context: MarkdownContext): TemplateResult {
+  const { strings, onCopy } = context;
+  const language =
+    decodeEntities(token.lang ?? "")
+      .trim()
+      .split(/\s/, 1)[0] ?? "";
   const copy = (event: MouseEvent) => onCopy(event, token.text);
   const name = language === "" ? strings.code : language;
   return html`<figure class="code" part="code">
     <figcaption><span>${name}</span><button class="quiet small" part="copy" type="button" @click=${copy} .textContent=${strings.copy}></button></figcaption>
-    <pre tabindex="0" role="group" aria-label=${name}><code>${token.text}</code></pre>
+    <pre tabindex="0" role="group" aria-label=${name}><code>${coloured(token.text, language, context)}</code></pre>
   </figure>`;
 }
 
+/** Colours come when the block is whole: before that they would change with each character. */
+function coloured(code: string, language: string, { settled, onLoaded }: MarkdownContext) {
+  if (!settled || !isColourable(code, language)) return code;
+  return codeColours.get(onLoaded)?.(code, language) ?? code;
+}
+
+function math(token: MathToken, { onLoaded }: MarkdownContext): Content {
+  const drawn = mathRenderer.get(onLoaded)?.(token.text, token.display);
+  return drawn ?? html`<code class="formula">${token.raw.trim()}</code>`;
+}
+
 function link(token: Tokens.Link, context: MarkdownContext, depth: number): TemplateResult {
-  const inner = renderAll(token.tokens, context, depth);
   const url = safeLink(decodeEntities(token.href));
-  if (!url) return html`${inner}`;
+  const inner = renderAll(token.tokens, inLink(context), depth);
+  if (!url) return html`<span class="no-link">${inner}</span>`;
   const host = otherHost(url, decodeEntities(token.text));
   return html`<a href=${url.href} target="_blank" rel="noopener noreferrer nofollow">${inner}</a>${host ? html` <span class="host">(${host})</span>` : nothing}`;
 }
 
-/** Named, never loaded: a picture's address can carry the conversation away (EchoLeak). */
-function imageChip(token: Tokens.Image, { strings }: MarkdownContext): TemplateResult {
-  const host = safeLink(decodeEntities(token.href))?.host;
-  const label = [decodeEntities(token.text), host].filter(Boolean).join(", ");
-  return html`<span class="image">${strings.image}${label === "" ? nothing : `: ${label}`}</span>`;
+function inLink(context: MarkdownContext): MarkdownContext {
+  return context.inLink ? context : { ...context, inLink: true };
+}
+
+function image(token: Tokens.Image, context: MarkdownContext): TemplateResult {
+  return imageChip(decodeEntities(token.href), plainOf(token, 0), context);
+}
+
+/** What a token says, without its marks: the name of a picture. */
+function plainOf(token: Token, depth: number): string {
+  const inner = depth > MAX_NESTING ? undefined : tokensOf(token);
+  if (inner && inner.length > 0) return inner.map((one) => plainOf(one, depth + 1)).join("");
+  return token.type === "text" || token.type === "image"
+    ? decodeEntities(textOf(token))
+    : textOf(token);
 }

@@ -88,6 +88,18 @@ export const prose = css`
     padding: 0 0.6em;
     border: 1px dashed var(--_edge);
     border-radius: 8px;
+    max-inline-size: 100%;
+    overflow-wrap: anywhere;
+  }
+  .image button {
+    margin-inline-start: 0.4em;
+    overflow-wrap: anywhere;
+  }
+  img {
+    display: block;
+    max-inline-size: 100%;
+    max-block-size: 24em;
+    border-radius: 8px;
   }
   blockquote {
     padding-inline-start: 0.95em;

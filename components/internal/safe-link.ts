@@ -1,4 +1,6 @@
 const ALLOWED = new Set(["http:", "https:", "mailto:"]);
+/** There a backslash is one (CommonMark); before, it is a slash, as browsers read it. */
+const AFTER_HOST = /^([a-z]+:\/\/[^/\\?#]*[/?#])(.*)$/is;
 const ADDRESS_LIKE = /^(?:[a-z][a-z0-9+.-]*:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(?:[:/?#]|$)/iu;
 
 /**
@@ -6,7 +8,11 @@ const ADDRESS_LIKE = /^(?:[a-z][a-z0-9+.-]*:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(?:[:/
  * absolute http, https and mailto addresses do (SECURITY, deep-chat). Pure.
  */
 export function safeLink(href: string): URL | undefined {
-  const url = URL.canParse(href) ? new URL(href) : undefined;
+  const escaped = href.replace(
+    AFTER_HOST,
+    (_, start: string, rest: string) => start + rest.replaceAll("\\", "%5C"),
+  );
+  const url = URL.canParse(escaped) ? new URL(escaped) : undefined;
   return url && ALLOWED.has(url.protocol) ? url : undefined;
 }
 

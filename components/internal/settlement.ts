@@ -4,6 +4,7 @@ import { type ChatStrings, format } from "./strings.js";
 
 type Settled = Exclude<Interaction["settlement"], { status: "pending" }>;
 type Decision = Extract<Settled, { status: "settled" }>["decision"];
+type ApprovedDecision = Extract<Decision, { status: "approved" }>;
 
 /** A settled interaction in words. */
 export interface SettlementText {
@@ -36,7 +37,9 @@ export function settlementText(
   }
   const { decision } = settlement;
   const who = decision.status === "timed_out" ? undefined : whoDecided(decision, viewer, strings);
-  const by = who && { by: format(strings.by, { who }) };
+  const by = isByPermission(decision)
+    ? { by: permissionText(decision, viewer, strings) }
+    : who && { by: format(strings.by, { who }) };
   if (decision.status === "superseded") {
     const said = isMine(decision, viewer) ? strings.youWroteElse : strings.someoneWroteElse;
     return { status: strings.setAside, tone: "neutral", said, at, ...by };
@@ -61,7 +64,7 @@ function outcome(
 ): Pick<SettlementText, "status" | "tone" | "said"> {
   switch (decision.status) {
     case "approved":
-      return { status: strings.approved, tone: "yes", ...saidOf(decision.reason) };
+      return { status: approvedStatus(decision, strings), tone: "yes", ...saidOf(decision.reason) };
     case "rejected":
       return { status: strings.rejected, tone: "no", ...saidOf(decision.reason) };
     case "timed_out":
@@ -84,6 +87,13 @@ function outcome(
       decision satisfies never;
       return { status: "", tone: "neutral" };
   }
+}
+
+/** What was allowed with it from now on, or that it was allowed by such a permission. */
+function approvedStatus({ via, grant }: ApprovedDecision, strings: ChatStrings): string {
+  if (via === "grant") return strings.allowed;
+  if (!grant) return strings.approved;
+  return grant.scope === "session" ? strings.allowedConversation : strings.allowedSite;
 }
 
 function joined(first: string, second: string | undefined): string {
@@ -126,6 +136,19 @@ function whoseDialog(decision: Decision, viewer: Viewer, strings: ChatStrings): 
   return isMine(decision, viewer)
     ? strings.byYouElsewhere
     : format(strings.bySomeoneElsewhere, { name: name ?? "" });
+}
+
+function isByPermission({ status, via }: Decision): boolean {
+  return status === "approved" && via === "grant";
+}
+
+function permissionText(
+  { reviewerId: name }: Decision,
+  viewer: Viewer,
+  strings: ChatStrings,
+): string {
+  const isMine = name === undefined || name === viewer.reviewerId;
+  return isMine ? strings.byPermission : format(strings.byPermissionOf, { name });
 }
 
 function isMine({ via, reviewerId, tabId }: Decision, viewer: Viewer): boolean {

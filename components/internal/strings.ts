@@ -1,3 +1,5 @@
+import type { FormStrings } from "./schema-form/form-strings.js";
+
 /** Every text that the elements show, in English. `{name}` stands for a value. */
 export const ENGLISH = {
   heading: "Chat",
@@ -72,14 +74,41 @@ export const ENGLISH = {
   runsOnce: "Runs once. Also if you reload or close this page.",
   waitAMoment: "Wait a moment…",
   covered: "Something covers this card. The buttons work once all of it can be seen.",
+  rejectTells: "If you reject, nothing runs and the assistant is told.",
   readToEnd: "Scroll to the end of the long value to approve.",
+  linesLeft: "{count} more lines.",
+  oneLineLeft: "1 more line.",
+  allRead: "Read to the end.",
+  tooDeep:
+    "This input cannot be shown, so it cannot be approved: it is nested more than {most} levels deep.",
+  tooLong:
+    "This input cannot be shown, so it cannot be approved: it is longer than {most} characters.",
+  tooOdd:
+    "This input cannot be shown, so it cannot be approved: it has more than {most} hidden characters.",
+  allValues: "All values",
+  assistantSays: "The assistant says",
   toolGone: "This page no longer has this tool. You can reject, or answer for it.",
   answerForIt: "Answer for it",
+  passkeyConfirms: "Your passkey confirms it.",
+  passkeyAsks: "Waiting for your passkey.",
+  passkeyNot:
+    "No passkey confirmed it: cancelled, too late, or none is here. Nothing is decided. Press Approve to try again.",
+  passkeyNowhere:
+    "Passkeys need a secure page (https) in a browser that has them. Nothing is decided: approve it there.",
+  passkeyFailed: "The passkey could not be asked, nothing is decided. {message}",
+  cancel: "Cancel",
   approvalsWait: "{count} approvals wait.",
   approveAll: "Approve all",
   lookAtAll: "Look at every card to the end first.",
   allSeen: "You have seen every card.",
   changed: "Changed since it was approved",
+  checking: "Checking that this is what was asked…",
+  tampered: "Changed since it was shown",
+  tamperedText: "This is not what was asked. It cannot be approved.",
+  tamperedAsk: "You can reject it, or have it asked again as the assistant wrote it.",
+  tamperedPage: "You can reject it.",
+  askedAnew: "Asked again. The card before this one had been changed",
+  askedAnewSame: "Asked again. The card before this one had been changed, but not in what runs.",
   changedOtherwise: "The tool is another one now. What it takes was not recorded before.",
   was: "Was",
   now: "Now",
@@ -89,9 +118,16 @@ export const ENGLISH = {
   toolDescription: "Description",
   toolTakes: "What the tool takes",
   longValue: "{name}, {size} characters, scrolls",
+  longSize: "{size} characters",
   rawJson: "Raw JSON",
   noInput: "No input",
-  emptyValue: "empty",
+  emptyValue: "empty text",
+  emptyList: "empty list",
+  emptyObject: "no members",
+  noValue: "no value",
+  text: "text",
+  yes: "yes",
+  no: "no",
   whatWasAsked: "What was asked",
   timeUp: "Time is up",
   expiresSoon: "Expires soon: {left}",
@@ -112,8 +148,6 @@ export const ENGLISH = {
   notSentYet: "Kept here. Sent when every question is answered.",
   answerMissing: "Pick a choice or type an answer.",
   yourAnswer: "Your answer: {answer}",
-  result: "Result (JSON)",
-  resultNotJson: "This is not JSON. Write text in double quotes.",
 
   didItHappen: "Did this happen?",
   didItHappenWhy:
@@ -132,7 +166,7 @@ export const ENGLISH = {
     "The time to decide on “{title}” ran out. Please ask me again with the same values.",
   setAside: "Set aside",
   youWroteElse: "Not decided: you wrote something else.",
-  changedSinceShown: "Not decided: it was changed after it was shown, so it is asked about again.",
+  changedSinceShown: "Not decided: it had been changed since it was asked.",
   someoneWroteElse: "Not decided: something else was written.",
   cancelled: "Cancelled",
   answered: "Answered",
@@ -150,12 +184,39 @@ export const ENGLISH = {
   willBeSent: "Will be sent when online.",
   settleFailed: "That did not work. {message}",
 
+  allow: "Allow without asking…",
+  allowCovers: "Approves this, and allows later calls of “{title}” with:",
+  allowAny: "Any:",
+  allowPart: "in part",
+  allowAnything: "Any input at all",
+  allowConversation: "Allow for this conversation",
+  allowSite: "Allow on this site for {time}",
+  allowedConversation: "Approved, and allowed for this conversation",
+  allowedSite: "Approved, and allowed on this site",
+  allowed: "Allowed",
+  byPermission: "by your permission",
+  byPermissionOf: "by a permission of {name}",
+  permissions: "Permissions",
+  permissionCount: "Permissions ({count})",
+  noPermissions: "No permissions. You are asked before anything that matters.",
+  inConversation: "In this conversation",
+  inAnother: "In another conversation",
+  onSiteUntil: "On this site until {time}",
+  givenAt: "Given {time}",
+  usedTimes: "Used: {count}",
+  revoke: "Revoke",
+  revokePermission: "Revoke this permission",
+  permissionOver: "The permission that allowed this holds no more.",
+  allowedByPermission: "Allowed by your permission",
+
   saidAnswer: "Answer finished.",
   saidError: "Error: {message}",
 } as const;
 
 /** The texts of the elements by name. */
-export type ChatStrings = { readonly [Name in keyof typeof ENGLISH]: string };
+export type ChatStrings = {
+  readonly [Name in keyof typeof ENGLISH]: string;
+} & Partial<FormStrings>;
 
 const resolved = new WeakMap<object, ChatStrings>();
 

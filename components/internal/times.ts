@@ -75,3 +75,18 @@ export function nextChangeMs(leftMs: number): number {
   const step = leftMs >= 2 * DAY_MS ? HOUR_MS : MINUTE_MS;
   return (leftMs % step) + 1;
 }
+
+const UNITS = [
+  ["day", DAY_MS],
+  ["hour", HOUR_MS],
+  ["minute", MINUTE_MS],
+  ["second", 1000],
+] as const;
+
+/** How long something lasts, in the largest unit that says it exactly, to the second: "1 day", "36 hours". Pure. */
+export function lastingText(ms: number, locale: string | undefined): string {
+  const whole = Math.max(1000, Math.floor(ms / 1000) * 1000);
+  const [unit, unitMs] = UNITS.find(([, length]) => whole % length === 0) ?? ["second", 1000];
+  const style = { style: "unit", unit, unitDisplay: "long" } as const;
+  return new Intl.NumberFormat(locale, style).format(whole / unitMs);
+}

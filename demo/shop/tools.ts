@@ -96,9 +96,12 @@ function refundOrder(shop: Shop): Tool {
     approval: {
       when: ({ args }) => args.amount > APPROVAL_LIMIT,
       reason: ({ args }) => `Review refund of ${dollars(args.amount)} for ${args.orderId}.`,
+      editable: true, // a smaller refund than the one that was asked for
       rejectMessage: NOT_APPROVED,
       timeoutMs: DAY_MS,
       timeoutMessage: NOBODY_ANSWERED,
+      // Beside Approve: "Allow without asking", for this order and any amount. The chat lists what was allowed.
+      grantable: { shape: ({ orderId }) => ({ orderId }) },
     },
     // If the page dies while this runs, it may run again: the shop knows the operation (S2).
     recovery: "idempotent",

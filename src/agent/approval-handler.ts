@@ -1,3 +1,4 @@
+import type { Assertion } from "../run/events.js";
 import type { Json } from "../run/json.js";
 import type { ApprovalContext } from "./approval-policy.js";
 
@@ -23,6 +24,8 @@ export interface ApprovalRequest {
   readonly userId?: string;
   /** J10: SHA-256 of what was shown, in hex. */
   readonly digest: string;
+  /** A yes counts only with a passkey's word for the digest. */
+  readonly level?: "passkey";
   /** ms since the epoch. */
   readonly expiresAt?: number;
   /** ISO 8601; set when it is no longer pending. */
@@ -44,6 +47,8 @@ export interface ApprovalHandlerResult {
   readonly resolvedAt?: string | number | Date;
   readonly reason?: string;
   readonly rejectMessage?: string;
+  /** At level "passkey": without a valid one a yes decides nothing, and the approval waits for the person. */
+  readonly assertion?: Assertion;
 }
 
 /** Decides approvals in code. It races with the people who see the card; the first answer wins. */

@@ -1,5 +1,8 @@
 import { AnviaError } from "../errors.js";
+import type { Assertion, Decision } from "../run/events.js";
 import type { Json } from "../run/json.js";
+import { isRedactionPath } from "../run/redaction-path.js";
+import type { InputRenderer } from "../run/screen.js";
 import {
   type ApprovalPolicy,
   fromRequiresApproval,
@@ -15,6 +18,25 @@ import { compileSchema, type InferSchema, type ToolSchema } from "./tool-schema.
  */
 export type Recovery = "manual" | "idempotent" | "safe";
 
+/** The yes to a call, as its `execute` gets it, so that it can tell a server who approved what. */
+export interface CallApproval {
+  readonly approvalId: string;
+  readonly decisionId: string;
+  readonly reviewerId?: string;
+  readonly via: Decision["via"];
+  /** SHA-256 of `subject`, in hex: what was approved, and what a passkey was asked about. */
+  readonly digest: string;
+  /**
+   * The text that was digested: canonical JSON (RFC 8785) of `callId`, `input`, `runId`, `schema` and `toolName`.
+   * A server hashes it again, and acts on the input in it.
+   */
+  readonly subject: string;
+  /** Whether the reviewer changed the model's input. */
+  readonly edited: boolean;
+  /** What the passkey said; with `level: "passkey"` it is always there. Its signature is for a server to check. */
+  readonly assertion?: Assertion;
+}
+
 /** What `execute` gets beside its input. */
 export interface ToolContext {
   readonly toolName: string;
@@ -25,6 +47,8 @@ export interface ToolContext {
   readonly operationId: string;
   /** Counts from 1; above 1 the call was interrupted before. */
   readonly attempt: number;
+  /** The yes to this call; not there where the policy asked nobody. */
+  readonly approval?: CallApproval;
   /** Aborted when the run is cancelled, or when the tool's own `timeoutMs` is over. */
   readonly signal: AbortSignal;
   /** Shows a line of progress in the call's row. It is not kept. */
@@ -61,6 +85,20 @@ export interface ToolOptions<Input extends ToolSchema, Output> {
   readonly timeoutMs?: number;
   /** Whether it needs no network: it then runs offline too. Else its calls wait for the network. @default false */
   readonly offline?: boolean;
+  /**
+   * Values of the input that the audit log must not hold: paths such as `card.number` or `items[].secret`. The log
+   * says "[redacted]" there; the digest still binds the whole input.
+   */
+  readonly redact?: readonly string[];
+  /**
+   * Draws the input on its approval card in the tool's own way: a Lit template, an element or a text.
+   * All of its values stay one click away. One that throws, or gives nothing, is done without.
+   */
+  readonly renderInput?: (
+    input: InferSchema<Input>,
+    /** `locale`: the card's language, where the page has set one. */
+    context: { readonly locale: string | undefined },
+  ) => unknown;
   /** Does the work. Without it the call waits for an output from a person or from the page. */
   readonly execute?: (args: InferSchema<Input>, context: ToolContext) => Output | Promise<Output>;
 }
@@ -80,6 +118,8 @@ export interface Tool {
   readonly offline: boolean;
   readonly reconcile?: ToolOptions<ToolSchema, unknown>["reconcile"];
   readonly execute?: (args: unknown, context: ToolContext) => unknown;
+  readonly renderInput?: InputRenderer;
+  readonly redact?: readonly string[];
   /** The input's schema; loaded at the first use, then kept. */
   input(): Promise<CompiledSchema>;
   /** The output's schema as JSON Schema, where one was declared. */
@@ -91,7 +131,7 @@ const NO_INPUT: ToolSchema = { type: "object", properties: {} };
 
 /**
  * Declares something that an agent can do. Calls that the approval policy picks wait for a person.
- * @throws AnviaError `invalid_config` for a name that models cannot use.
+ * @throws AnviaError `invalid_config` for a name that models cannot use, or a redaction that is no path.
  * @example
  * const refundOrder = createTool({
  *   name: "refund_order",
@@ -107,9 +147,11 @@ const NO_INPUT: ToolSchema = { type: "object", properties: {} };
 export function createTool<Input extends ToolSchema = ToolSchema, Output = unknown>(
   options: ToolOptions<Input, Output>,
 ): Tool {
-  const { name, title, description, execute, reconcile, timeoutMs } = options;
+  const { name, title, description, execute, reconcile, timeoutMs, renderInput } = options;
+  const { redact = [] } = options;
   const { recovery = "manual", offline = false } = options;
   checkName(name);
+  checkRedaction(name, redact);
   const input = options.input ?? options.inputSchema ?? NO_INPUT;
   const output = options.output ?? options.outputSchema;
   const approval = policyOf(options);
@@ -123,6 +165,8 @@ export function createTool<Input extends ToolSchema = ToolSchema, Output = unkno
     ...(approval && { approval: approval as ApprovalPolicy }), // CAST: it is only ever asked with this tool's own parsed input
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(reconcile && { reconcile }),
+    ...(redact.length > 0 && { redact: [...redact] }),
+    ...(renderInput && { renderInput: renderInput as InputRenderer }), // CAST: as above
     ...(execute && { execute: execute as NonNullable<Tool["execute"]> }), // CAST: as above
     input: once(() => compileSchema(input, name)),
     output: once(async () => output && (await compileSchema(output, name)).json),
@@ -139,6 +183,13 @@ export function checkName(name: string): void {
     "invalid_config",
     `“${name}” cannot be a tool's name: use 1 to 64 letters, digits, "_" or "-".`,
   );
+}
+
+function checkRedaction(name: string, paths: readonly string[]): void {
+  const wrong = paths.find((path) => !isRedactionPath(path));
+  if (wrong === undefined) return;
+  const message = `${name}: “${wrong}” cannot be redacted: write a path like card.number or items[].secret.`;
+  throw new AnviaError("invalid_config", message);
 }
 
 function policyOf<Input extends ToolSchema, Output>({

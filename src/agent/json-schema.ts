@@ -1,7 +1,7 @@
 /** Plain JSON Schema; a module of its own so that a page whose tools use zod never loads the validator. */
 import { type Schema, Validator } from "@cfworker/json-schema";
-import { toJson } from "../run/json.js";
-import type { CompiledSchema, JsonSchema } from "./compiled-schema.js";
+import { type Json, toJson } from "../run/json.js";
+import type { CompiledSchema, InputIssue, JsonSchema } from "./compiled-schema.js";
 import { frozenObject } from "./plain-json.js";
 
 /** Reads a plain JSON Schema (draft 2020-12). It is checked without `eval`. */
@@ -14,11 +14,38 @@ export function compileJsonSchema(schema: JsonSchema): CompiledSchema {
     async parse(value) {
       const result = validator.validate(value);
       if (result.valid) return { value: toJson(value) };
-      return { fault: result.errors.map(validationText).join("; ") };
+      const fault = result.errors.map(validationText).join("; ");
+      return { fault, issues: result.errors.filter(saysWhy).map((unit) => issueAt(unit, value)) };
     },
   };
 }
 
-function validationText(unit: { readonly instanceLocation: string; readonly error: string }) {
+interface Unit {
+  readonly keyword: string;
+  readonly instanceLocation: string;
+  readonly error: string;
+}
+
+/** Keywords whose complaint is only that something below them is wrong, which is said there. */
+const ABOVE: ReadonlySet<string> = new Set(["properties", "items", "prefixItems", "$ref", "allOf"]);
+
+function saysWhy({ keyword }: Unit): boolean {
+  return !ABOVE.has(keyword);
+}
+
+/** `#/lines/0/sku` in steps; an item's step is a number. */
+function issueAt({ instanceLocation, error }: Unit, value: Json): InputIssue {
+  const path: (string | number)[] = [];
+  let at: unknown = value;
+  for (const part of instanceLocation.split("/").slice(1)) {
+    const name = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
+    const step = Array.isArray(at) ? Number(name) : name;
+    path.push(step);
+    at = typeof at === "object" && at !== null ? Reflect.get(at, step) : undefined;
+  }
+  return { path, message: error };
+}
+
+function validationText(unit: Unit) {
   return `${unit.instanceLocation.replace(/^#\/?/, "") || "input"}: ${unit.error}`;
 }

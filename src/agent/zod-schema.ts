@@ -16,10 +16,16 @@ export function compileZod(schema: $ZodType): CompiledSchema {
     json: frozenObject(json),
     async parse(value) {
       const result = await safeParseAsync(schema, value);
-      if (!result.success) return { fault: result.error.issues.map(issueText).join("; ") };
-      return plainJson(result.data);
+      if (result.success) return plainJson(result.data);
+      const { issues } = result.error;
+      return { fault: issues.map(issueText).join("; "), issues: issues.map(issueAt) };
     },
   };
+}
+
+function issueAt(issue: { readonly path: readonly PropertyKey[]; readonly message: string }) {
+  const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
+  return { path, message: issue.message };
 }
 
 function issueText(issue: { readonly path: readonly PropertyKey[]; readonly message: string }) {

@@ -26,7 +26,8 @@ export async function offerOf(
   };
 }
 
-async function wantsPasskey(
+/** Whether the policy wants a passkey's word for this input. One that cannot say does. */
+export async function wantsPasskey(
   level: ApprovalPolicy["level"],
   context: ApprovalContext,
 ): Promise<boolean> {
@@ -38,12 +39,17 @@ async function wantsPasskey(
   }
 }
 
-function grantOf(grantable: ApprovalPolicy["grantable"], args: unknown): GrantOffer | undefined {
+/** What of calls with this input the developer lets people allow for good, and how far; `undefined`: nothing. */
+export function grantOf(
+  grantable: ApprovalPolicy["grantable"],
+  args: unknown,
+): GrantOffer | undefined {
   if (!grantable) return undefined;
   const rule: GrantRule = grantable === true ? {} : grantable;
   const { shape = (whole) => whole, scopes = ["session", "site"], siteMs = SITE_MS } = rule;
   try {
-    return { scopes: [...scopes], shape: toJson(shape(args)), siteMs };
+    const lastsMs = Number(toJson(siteMs)); // throws where it never ends: a journal cannot hold that
+    return { scopes: [...scopes], shape: toJson(shape(args)), siteMs: lastsMs };
   } catch {
     return undefined; // what cannot be named cannot be allowed for good
   }

@@ -24,6 +24,7 @@ export function approvalRequest(state: RunState, interaction: Interaction): Appr
     agentId: state.agentId,
     ...(userId !== undefined && { userId }),
     digest: request.digest,
+    ...(request.level !== undefined && { level: request.level }),
     ...(request.expiresAt !== undefined && { expiresAt: request.expiresAt }),
     ...resolution(settlement),
   };

@@ -3,10 +3,13 @@ import type { RunState } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
 import { approvalRequest } from "./approval-request.js";
 import { contentOf } from "./decision-content.js";
+import type { ApprovalDecision, DecideResult, SettleOptions } from "./decisions.js";
 import type { Engine } from "./engine.js";
-import type { Interactions, SettleOptions } from "./interactions.js";
+import type { Interactions } from "./interactions.js";
 import type { JournalChange } from "./journal.js";
 import type { PageApproval, PageApprovals } from "./page-approvals.js";
+import { loadPasskey } from "./passkey-word.js";
+import type { InputReview } from "./review.js";
 
 /** Which approvals to list; all members must fit. */
 export interface ApprovalQuery {
@@ -16,34 +19,21 @@ export interface ApprovalQuery {
   readonly agentId?: string;
 }
 
-/** A decision, as page code or a card hands it in. */
-export interface ApprovalDecision extends SettleOptions {
+/** An edited input to look at. */
+export interface ReviewRequest {
   readonly approvalId: string;
-  /** Only `true` approves. */
-  readonly approved: boolean;
-  /** With a rejection: what the model reads. */
-  readonly reason?: string;
-  /** The edited input, for tools whose approval is `editable`. */
-  readonly input?: unknown;
-  /** With a yes: the digest of what was shown. When it is another by now, nothing is approved. */
-  readonly digest?: string;
+  /** What the tool's schema is to read: plain JSON. */
+  readonly input: unknown;
 }
 
 /**
- * What became of a decision. `changed`: the request is not what was shown any more; nothing was approved, and
- * the call is asked about again (J10). `invalid`: nothing was written; `message` says to the person what is
- * wrong. `queued` is for relays: not confirmed yet, and nothing runs before.
+ * What became of a review. `ok`: this input may be approved. `invalid`: it may not; `message` says why in words for
+ * the person, `issues` place by place. `changed`: the tool is not the one any more that was asked about; a decision
+ * has it asked about again (J10).
  */
-export type DecideResult =
-  | {
-      readonly status: "decided" | "already_decided" | "expired" | "queued" | "changed";
-      readonly approval: ApprovalRequest;
-    }
-  | {
-      readonly status: "invalid";
-      readonly message: string;
-      readonly approval: ApprovalRequest;
-    }
+export type ReviewResult =
+  | InputReview
+  | { readonly status: "already_decided"; readonly approval: ApprovalRequest }
   | { readonly status: "missing" };
 
 /**
@@ -96,9 +86,44 @@ export class Approvals {
   }
 
   /**
-   * Decides an approval, from any tab, as often as you like: the first decision counts.
-   * @throws AnviaError `invalid_use` for an edited `input` that the tool does not allow or accept.
+   * What a passkey has to sign for this yes: the `challenge` of `navigator.credentials.get()`, the 32 bytes of the
+   * digest of what would run. `undefined` when none is needed, or there is no such approval.
    */
+  async passkeyChallenge({
+    approvalId,
+    input,
+  }: Pick<ApprovalDecision, "approvalId" | "input">): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const found = await this.#interactions.find(approvalId);
+    const request = found?.interaction.request;
+    if (!found || request?.kind !== "approval") return undefined;
+    const review =
+      input === undefined
+        ? undefined
+        : await this.#interactions.review(found.state, request, input);
+    const isEdited = review?.status === "ok" && review.differences.length > 0;
+    const { level = request.level, digest } = isEdited ? review : request;
+    return level === "passkey" ? (await loadPasskey()).challengeOf(digest) : undefined;
+  }
+
+  /**
+   * Looks at an input that a reviewer edited, before they say yes to it: it is checked by the tool's own schema,
+   * and the tool's policy is asked about it. Nothing is written. Hand `input` as it was given here, and the
+   * review's `digest`, to {@link decide}: then only what was reviewed can be approved.
+   */
+  async review({ approvalId, input }: ReviewRequest): Promise<ReviewResult> {
+    const found = await this.#interactions.find(approvalId);
+    if (found?.interaction.request.kind !== "approval") return { status: "missing" };
+    const { request, settlement } = found.interaction;
+    if (settlement.status !== "pending") {
+      return {
+        status: "already_decided",
+        approval: approvalRequest(found.state, found.interaction),
+      };
+    }
+    return this.#interactions.review(found.state, request, input);
+  }
+
+  /** Decides an approval, from any tab, as often as you like: the first decision counts. */
   async decide(decision: ApprovalDecision): Promise<DecideResult> {
     const { approvalId, approved } = decision;
     const found = await this.#interactions.find(approvalId);
@@ -116,8 +141,42 @@ export class Approvals {
     const approval = await this.get(approvalId);
     if (!approval || result.status === "missing") return { status: "missing" };
     if (result.status === "invalid") return { status: "already_decided", approval };
+    if (result.status === "decided" && "grant" in content) await this.#keepGrant(approvalId);
     const isChanged = content.status === "withdrawn" && approved && result.status === "decided";
     return { status: isChanged ? "changed" : result.status, approval };
+  }
+
+  /**
+   * Takes back an approval that waits, because it is not what was asked any more, and has its call asked about
+   * anew from what the model wrote. Nothing is approved by it, and nothing is rejected.
+   */
+  async askAgain(approvalId: string, options: SettleOptions = {}): Promise<DecideResult> {
+    const found = await this.#interactions.find(approvalId);
+    const request = found?.interaction.request;
+    if (!found || request?.kind !== "approval") return { status: "missing" };
+    if (request.callId === "") {
+      const message = "Only the page that asked for this can ask again.";
+      return {
+        status: "invalid",
+        message,
+        approval: approvalRequest(found.state, found.interaction),
+      };
+    }
+    const result = await this.#interactions.settle(approvalId, { status: "withdrawn" }, options);
+    const approval = await this.get(approvalId);
+    if (!approval || result.status === "missing") return { status: "missing" };
+    const isTakenBack = result.status === "decided" || result.status === "invalid";
+    return { status: isTakenBack ? "changed" : result.status, approval };
+  }
+
+  /** The decision counts, whatever becomes of this: a permission that could not be kept is kept later (G1). */
+  async #keepGrant(approvalId: string): Promise<void> {
+    try {
+      const given = await this.#interactions.find(approvalId);
+      if (given) await (await this.#interactions.grants()).given(given);
+    } catch (error) {
+      this.#onFault(error);
+    }
   }
 
   /**

@@ -1,10 +1,11 @@
 import { AnviaError } from "../errors.js";
 import { verdictOf } from "../run/approval-policy.js";
-import type { Decision } from "../run/events.js";
+import type { Assertion, Decision, InteractionRequest } from "../run/events.js";
 import { findCall, findInteraction } from "../run/state.js";
 import { approvalRequest } from "./approval-request.js";
+import { approvalContext } from "./call-context.js";
 import { type DriveContext, failRun, messageOf } from "./drive-context.js";
-import { approvalContext } from "./prepare-call.js";
+import { wordFor } from "./passkey-word.js";
 
 /**
  * Performs `ask_handler`: the page's code decides, in a race with the people who see the card. A
@@ -27,7 +28,10 @@ export async function askHandler(context: DriveContext, interactionId: string): 
     const approval = approvalRequest(journal.state, interaction);
     const policy = approvalContext(context, { call, input });
     const result = await options.approvalHandler(approval, action, policy);
-    await decide(context, interactionId, verdictOf(result, request.reason));
+    const verdict = verdictOf(result, request.reason);
+    const word = await passkeyWord(request, verdict.status, result);
+    const seen = verdict.status === "approved" ? { digest: request.digest } : {};
+    if (word) await decide(context, interactionId, { ...verdict, ...word, ...seen });
   } catch (error) {
     if (findInteraction(journal.state, interactionId)?.settlement.status !== "pending") return;
     const message = `The approval handler failed: ${messageOf(error)}`;
@@ -38,10 +42,26 @@ export async function askHandler(context: DriveContext, interactionId: string): 
   }
 }
 
+/** A handler's yes to what takes a passkey, without its word, decides nothing: `undefined` (K4). */
+async function passkeyWord(
+  request: Extract<InteractionRequest, { kind: "approval" }>,
+  status: Decision["status"],
+  result: unknown,
+): Promise<{ readonly assertion?: Assertion } | undefined> {
+  if (request.level !== "passkey" || status !== "approved") return {};
+  const given =
+    typeof result === "object" && result && "assertion" in result ? result.assertion : undefined;
+  const word = await wordFor(request.digest, given);
+  return "problem" in word ? undefined : word;
+}
+
 async function decide(
   { journal, createId, tabId }: DriveContext,
   interactionId: string,
-  verdict: ReturnType<typeof verdictOf>,
+  verdict: ReturnType<typeof verdictOf> & {
+    readonly assertion?: Assertion;
+    readonly digest?: string;
+  },
 ): Promise<void> {
   const decision: Decision = { ...verdict, decisionId: createId(), tabId, via: "handler" };
   await journal.append(() => [{ type: "interaction_settled", interactionId, decision }]);

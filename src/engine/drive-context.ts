@@ -17,6 +17,7 @@ import type { Journal, NewEvent } from "./journal.js";
 import type { Network } from "./network.js";
 import type { Overlays } from "./overlays.js";
 import type { PageLife } from "./page.js";
+import type { Permissions } from "./permissions.js";
 
 /** What a page gave along with a request; it lives as long as the page. */
 export interface DriveOptions {
@@ -42,6 +43,8 @@ export interface DriveContext {
   /** Aborted when another driver has the run: what is only received, and no effect, need not go on. */
   readonly fenced: AbortSignal;
   createId(): string;
+  /** The standing permissions. Loaded at the first use. */
+  grants(): Promise<Permissions>;
   /** Appends as the driver: nothing is written when another driver claimed the run (J6). */
   append(build: (state: RunState) => readonly NewEvent[]): Promise<readonly JournalEvent[]>;
   /** Whether anybody could see an approval of this run: an element, a subscriber, a stream's reader. */

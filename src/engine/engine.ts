@@ -24,6 +24,7 @@
  *     digest, and checked again at run time. A difference means a new approval, never a run.
  */
 import type { AgentDefinition } from "../agent/agent-definition.js";
+import type { Tool } from "../agent/create-tool.js";
 import type { Runner, RunRequest, StartedRun } from "../agent/runner.js";
 import { AnviaError } from "../errors.js";
 import type { Hints } from "../relay/tabs.js";
@@ -37,8 +38,10 @@ import { DriverSigns } from "./driver-signs.js";
 import type { Journal, JournalChange, NewEvent } from "./journal.js";
 import { Journals } from "./journals.js";
 import type { Network } from "./network.js";
+import { onceMore } from "./once-more.js";
 import { Overlays } from "./overlays.js";
 import type { PageLife } from "./page.js";
+import type { Permissions } from "./permissions.js";
 import { type Opening, RunDriver } from "./run-driver.js";
 import { RunStreams } from "./run-streams.js";
 import { callsWithoutTool, superseded, type WhoDecided, withoutTools } from "./way-on.js";
@@ -56,6 +59,8 @@ export interface EnginePorts {
   /** The runtime's name, part of the names of its locks. */
   readonly name: string;
   createId(): string;
+  /** The standing permissions. Loaded at the first use. */
+  grants(): Promise<Permissions>;
   /** Faults that nobody awaits. */
   onFault(error: unknown): void;
 }
@@ -94,8 +99,7 @@ export class Engine implements Runner {
     this.#undo.push(
       this.journals.subscribe((change) => this.#changed(change)),
       ports.hints.subscribe((hint) => {
-        if (hint.type === "session") this.forgetSession(hint.sessionId);
-        if (hint.type === "everything") this.forgetEverything();
+        if (hint.type === "session" || hint.type === "everything") this.#guard(this.#forgetGone());
         if (hint.type === "awake") {
           for (const agent of this.#agents.values()) this.#guard(this.register(agent));
         }
@@ -145,6 +149,12 @@ export class Engine implements Runner {
     for (const { driver } of this.#drivers.values()) driver.notify(); // a tool may be there now
     // What reads the schemas is loaded now, so that a page that goes offline has it. Who needs it hears of faults.
     for (const tool of agent.tools) tool.input().catch(() => undefined);
+  }
+
+  /** The tools of this name, of whichever of the page's agents. */
+  toolsNamed(name: string): readonly Tool[] {
+    const tools = [...this.#agents.values()].flatMap((agent) => agent.tools);
+    return tools.filter((tool) => tool.name === name);
   }
 
   /** The agent of this id, when this page has it. */
@@ -238,6 +248,14 @@ export class Engine implements Runner {
   forgetEverything(): void {
     this.#forget(() => true);
   }
+
+  /** Somebody says that rows were deleted: the store knows which. A run whose first row is on its way has none yet. */
+  readonly #forgetGone = onceMore(async () => {
+    const written = [...this.#drivers.values()].filter(({ journal }) => !journal.isEmpty);
+    const kept = new Set((await this.#ports.store.listRuns()).map(({ runId }) => runId));
+    const gone = written.filter(({ journal }) => !kept.has(journal.runId));
+    this.#forget((deleted) => gone.some(({ journal }) => journal === deleted));
+  });
 
   #forget(isDeleted: (journal: Journal) => boolean): void {
     for (const { driver, journal } of this.#drivers.values()) {

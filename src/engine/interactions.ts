@@ -1,13 +1,19 @@
-import { AnviaError } from "../errors.js";
+import { AnviaError, notLoaded } from "../errors.js";
 import type { Decision, InteractionRequest } from "../run/events.js";
 import { type Json, toJson } from "../run/json.js";
 import { expiryOf } from "../run/next-effects.js";
 import { type Answer, answerFault, type Question, toAnswer } from "../run/questions.js";
-import { findInteraction, type Interaction, type RunState } from "../run/state.js";
-import { digestOf } from "./digest.js";
+import {
+  type ApprovalInteraction,
+  findInteraction,
+  type Interaction,
+  type RunState,
+} from "../run/state.js";
+import type { LostDecision } from "./audit-log.js";
+import type { SettleOptions } from "./decisions.js";
 import type { Engine, EnginePorts } from "./engine.js";
 import type { Journal } from "./journal.js";
-import { parseArguments } from "./prepare-call.js";
+import type { InputReview } from "./review.js";
 
 /** What became of an attempt to settle an interaction (J7). */
 export type SettleResult =
@@ -19,13 +25,7 @@ export type SettleResult =
   /** Nothing was written; `message` says to the person what is wrong. */
   | { readonly status: "invalid"; readonly message: string };
 
-/** Who settles, and by which way. */
-export interface SettleOptions {
-  /** @default what the runtime's `reviewer()` says */
-  readonly reviewerId?: string;
-  /** `dialog`: a person pressed a button. @default "api" */
-  readonly via?: "dialog" | "api";
-}
+type ApprovalRequested = ApprovalInteraction["request"];
 
 /** Answers to a question call: whole answers, or by question id the choice or the text. */
 export type AnswersInput =
@@ -49,11 +49,24 @@ export class Interactions {
   readonly #engine: Engine;
   readonly #ports: EnginePorts;
   readonly #reviewer: () => string | undefined;
+  readonly #onLost: (lost: LostDecision) => void;
 
-  constructor(engine: Engine, ports: EnginePorts, reviewer: () => string | undefined) {
+  /** `onLost` is told of decisions that do not count, because another one or the deadline was first. */
+  constructor(
+    engine: Engine,
+    ports: EnginePorts,
+    reviewer: () => string | undefined,
+    onLost: (lost: LostDecision) => void,
+  ) {
     this.#engine = engine;
     this.#ports = ports;
     this.#reviewer = reviewer;
+    this.#onLost = onLost;
+  }
+
+  /** The standing permissions. Loaded at the first use. */
+  grants(): ReturnType<EnginePorts["grants"]> {
+    return this.#ports.grants();
   }
 
   /** The interaction and its run's state; `undefined` when there is none. Ids say which run is meant. */
@@ -106,40 +119,33 @@ export class Interactions {
       const reason = `it is unknown whether ${asked.request.toolName} took effect`;
       return [settled, { type: "run_cancelled", reason }];
     });
-    return outcome(findInteraction(journal.state, id), decision.decisionId);
+    const result = outcome(findInteraction(journal.state, id), decision.decisionId);
+    if (result.status === "already_decided" || result.status === "expired") {
+      this.#onLost({ state: journal.state, interaction: result.interaction, decision });
+    }
+    return result;
+  }
+
+  /** What an input edited by a reviewer would be: see src/engine/review.ts. Nothing is written. */
+  async review(state: RunState, request: ApprovalRequested, edited: unknown): Promise<InputReview> {
+    const { reviewInput } = await import("./review.js").catch((cause: unknown) => {
+      throw notLoaded(cause);
+    });
+    const tools = this.#engine.agent(state.agentId)?.tools;
+    const tool = tools?.find(({ name }) => name === request.toolName);
+    return reviewInput({ state, request, tool }, edited);
   }
 
   /**
    * The input as a reviewer edited it, checked as the model's own would be.
-   * @throws AnviaError `invalid_use` when the tool does not allow it, or is not in this page.
+   * @throws AnviaError `invalid_use` when the tool does not allow or accept it, or is not in this page.
    */
-  async edit(state: RunState, request: InteractionRequest, edited: Json) {
-    const tool = this.#engine
-      .agent(state.agentId)
-      ?.tools.find(({ name }) => name === request.toolName);
-    if (!tool) {
-      const message = `The tool ${request.toolName} is not in this page, so its input cannot be edited here.`;
-      throw new AnviaError("invalid_use", message);
-    }
-    if (!tool.approval?.editable) {
-      throw new AnviaError(
-        "invalid_use",
-        `${request.toolName} does not allow its input to be edited.`,
-      );
-    }
-    const parsed = await parseArguments(tool, JSON.stringify(toJson(edited)));
-    if ("fault" in parsed)
-      throw new AnviaError("invalid_use", `The edited input is not valid: ${parsed.fault}`);
-    const { json: schema } = await tool.input();
-    const { callId, toolName } = request;
-    const digest = await digestOf({
-      toolName,
-      callId,
-      runId: state.runId,
-      input: parsed.value,
-      schema,
-    });
-    return { input: parsed.value, digest };
+  async edit(state: RunState, request: ApprovalRequested, edited: Json) {
+    const review = await this.review(state, request, edited);
+    if (review.status === "ok") return { input: review.input, digest: review.digest };
+    const message =
+      review.status === "invalid" ? review.message : `${request.toolName} is another tool by now.`;
+    throw new AnviaError("invalid_use", message);
   }
 
   #isExpired(request: InteractionRequest): boolean {

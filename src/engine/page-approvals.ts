@@ -1,3 +1,4 @@
+import type { ApprovalLevel } from "../agent/approval-policy.js";
 import { canonicalJson, type Json, toJson } from "../run/json.js";
 import { type Interaction, isOpen, type RunState } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
@@ -5,6 +6,7 @@ import { deadline } from "./clock.js";
 import { digestOf } from "./digest.js";
 import type { Engine, EnginePorts } from "./engine.js";
 import type { Journal } from "./journal.js";
+import { sealed } from "./tampering.js";
 
 /** An approval that page code asks for, outside the policy of a tool. */
 export interface PageApproval {
@@ -21,6 +23,8 @@ export interface PageApproval {
   /** What would be done: plain JSON, or its JSON text. */
   readonly args?: unknown;
   readonly reason?: string;
+  /** What a yes takes. @default "press" */
+  readonly level?: ApprovalLevel;
 }
 
 const DEFAULT_CONVERSATION = "page";
@@ -103,14 +107,14 @@ export class PageApprovals {
 
   async #requestFor(
     runId: string,
-    { toolName, title, reason, userId, internalCallId }: PageApproval,
+    { toolName, title, reason, userId, internalCallId, level }: PageApproval,
     input: Json,
     timeoutMs: number | undefined,
   ) {
     const callId = "";
     const expiresAt = deadline(this.#ports.clock, timeoutMs);
-    return {
-      kind: "approval" as const,
+    return sealed({
+      kind: "approval",
       id: `${runId}:approval:page:${this.#ports.createId()}`,
       callId,
       toolName,
@@ -122,7 +126,8 @@ export class PageApprovals {
       ...(reason !== undefined && { reason }),
       ...(userId !== undefined && { userId }),
       ...(expiresAt !== undefined && { expiresAt }),
-    };
+      ...(level === "passkey" && { level }),
+    });
   }
 }
 
@@ -132,7 +137,7 @@ function sessionOf({ conversationId, sessionId }: PageApproval): string {
 
 function findSame(
   state: RunState,
-  { toolName, internalCallId }: PageApproval,
+  { toolName, internalCallId, level }: PageApproval,
   input: Json,
 ): Interaction | undefined {
   const text = canonicalJson(input);
@@ -141,6 +146,8 @@ function findSame(
       request.callId === "" &&
       request.toolName === toolName &&
       request.toolCallId === internalCallId &&
+      // A yes by a press is none to what takes a passkey.
+      (level !== "passkey" || ("level" in request && request.level === level)) &&
       canonicalJson(request.input) === text,
   );
 }

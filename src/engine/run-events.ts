@@ -5,8 +5,8 @@ import { runMessages } from "../run/conversation.js";
 import type { JournalEvent, RunFault } from "../run/events.js";
 import { currentTurn, findCall, findInteraction, outputOf, type RunState } from "../run/state.js";
 import { approvalRequest } from "./approval-request.js";
+import { callInfo } from "./call-context.js";
 import type { JournalChange } from "./journal.js";
-import { callInfo } from "./prepare-call.js";
 
 /**
  * The stream events that a change amounts to. Results and the end of what this tab does itself are

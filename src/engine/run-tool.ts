@@ -1,5 +1,6 @@
 import type { AgentDefinition } from "../agent/agent-definition.js";
-import type { Tool, ToolContext } from "../agent/create-tool.js";
+import type { CallApproval, Tool, ToolContext } from "../agent/create-tool.js";
+import type { InteractionRequest } from "../run/events.js";
 import { type Json, NotJsonError, toJson } from "../run/json.js";
 import { MAX_INTERRUPTED_ATTEMPTS } from "../run/next-effects.js";
 import {
@@ -9,11 +10,14 @@ import {
   type RunState,
   type ToolCall,
 } from "../run/state.js";
+import { callApproval } from "./call-approval.js";
+import { callInfo, requestBase } from "./call-context.js";
 import { ELEMENTS_APPEAR_MS, sleep } from "./clock.js";
+import { type Allowed, objectionTo } from "./consent.js";
 import { askHook, type DriveContext, messageOf, runInfo } from "./drive-context.js";
 import type { NewEvent } from "./journal.js";
 import { watchLoss } from "./network.js";
-import { callInfo, digestFor, requestBase } from "./prepare-call.js";
+import { isUntouched, sealed } from "./tampering.js";
 
 /** Performs `start_tool`: checks that what was allowed is what would run (J10), then runs it. */
 export async function startTool(context: DriveContext, callId: string): Promise<void> {
@@ -21,14 +25,15 @@ export async function startTool(context: DriveContext, callId: string): Promise<
   const tool = context.agent.tools.find(({ name }) => name === call?.toolName);
   if (call?.progress.status !== "allowed") return;
   if (!tool?.execute) return askWithoutTool(context, call);
-  const { input, digest } = call.progress;
-  const isSame = (await digestFor(context, tool, callId, input)) === digest;
-  if (!isSame || isDescribedAnew(context.journal.state, callId, tool)) {
-    const why = "The tool or its input is not what was allowed.";
-    await context.append(() => [{ type: "tool_reopened", callId, why, cause: "changed" }]);
-    return;
-  }
-  await run(context, tool, call, input);
+  const allowed = frozen(call.progress);
+  const objection = await objectionTo(context, tool, call, allowed);
+  if (objection) await context.append(() => [{ type: "tool_reopened", callId, ...objection }]);
+  else await run(context, tool, call, allowed);
+}
+
+/** A copy that nobody else has: what is checked is what runs, whoever holds the journal's state meanwhile. */
+function frozen<Start extends Allowed>(start: Start): Start {
+  return { ...start, input: toJson(start.input) };
 }
 
 /**
@@ -38,22 +43,26 @@ export async function startTool(context: DriveContext, callId: string): Promise<
 async function askWithoutTool(context: DriveContext, { callId }: ToolCall): Promise<void> {
   await sleep(context.clock, ELEMENTS_APPEAR_MS);
   if (hasTool(context.agentNow(), callId, context.journal.state)) return;
-  await context.append((state) => {
-    const call = findCall(state, callId);
-    const asked = lastApproval(state, callId)?.request;
-    if (call?.progress.status !== "allowed" || !asked) return [];
-    const { expiresAt: _over, ...request } = asked;
-    const id = `${state.runId}:approval:${callId}:${call.asked + 1}`;
-    return [
-      {
-        type: "tool_reopened",
-        callId,
-        why: "This page does not have the tool.",
-        cause: "no_tool",
-      },
-      { type: "interaction_requested", interaction: { ...request, id } },
-    ];
-  });
+  const interaction = await askedAnew(context.journal.state, callId);
+  const why = "This page does not have the tool.";
+  await context.append((state) =>
+    interaction && findCall(state, callId)?.progress.status === "allowed"
+      ? [
+          { type: "tool_reopened", callId, why, cause: "no_tool" },
+          { type: "interaction_requested", interaction },
+        ]
+      : [],
+  );
+}
+
+/** The last request about this call, once more. One that was changed keeps its seal, and is shown as changed. */
+async function askedAnew(state: RunState, callId: string): Promise<InteractionRequest | undefined> {
+  const call = findCall(state, callId);
+  const asked = lastApproval(state, callId);
+  if (!call || !asked) return undefined;
+  const { expiresAt: _over, ...request } = asked.request;
+  const again = { ...request, id: `${state.runId}:approval:${callId}:${call.asked + 1}` };
+  return (await isUntouched(state, asked)) ? sealed(again) : again;
 }
 
 function hasTool({ tools }: AgentDefinition, callId: string, state: RunState): boolean {
@@ -61,19 +70,12 @@ function hasTool({ tools }: AgentDefinition, callId: string, state: RunState): b
   return tools.some(({ name, execute }) => name === toolName && execute);
 }
 
-/** Whether a person said yes to another description of the tool than it has now (J10). */
-function isDescribedAnew(state: RunState, callId: string, tool: Tool): boolean {
-  const asked = lastApproval(state, callId)?.request;
-  if (!asked) return false;
-  return asked.description !== tool.description || asked.title !== tool.title;
-}
-
 /** Performs `recover_call`: nobody knows whether this call took effect (J5). */
 export async function recoverCall(context: DriveContext, callId: string): Promise<void> {
   const call = findCall(context.journal.state, callId);
   const tool = context.agent.tools.find(({ name }) => name === call?.toolName);
   if (call?.progress.status !== "unknown" || !tool?.execute) return;
-  const { progress } = call;
+  const progress = frozen(call.progress);
   const known = await reconcile(tool, progress.operationId);
   if (known?.happened) {
     await record(context, call, {
@@ -83,11 +85,11 @@ export async function recoverCall(context: DriveContext, callId: string): Promis
     });
     return;
   }
-  const isSame = (await digestFor(context, tool, callId, progress.input)) === progress.digest;
+  const isSame = !(await objectionTo(context, tool, call, progress));
   // A call that ends its page every time must not do so for ever: then a person is asked, as for "manual".
   const mayRepeat = tool.recovery !== "manual" && call.attempts < MAX_INTERRUPTED_ATTEMPTS;
   if (isSame && (known || mayRepeat)) {
-    await run(context, tool, call, progress.input);
+    await run(context, tool, call, progress);
   } else {
     await askWhetherItHappened(context, tool, call, progress);
   }
@@ -120,11 +122,17 @@ async function askWhetherItHappened(
   );
 }
 
-async function run(context: DriveContext, tool: Tool, call: ToolCall, input: Json): Promise<void> {
+async function run(
+  context: DriveContext,
+  tool: Tool,
+  call: ToolCall,
+  { input, digest }: { readonly input: Json; readonly digest: string },
+): Promise<void> {
   const { callId } = call;
   const { driverId, journal } = context;
   const attempt = call.attempts + 1;
   const operationId = `${journal.runId}:${callId}`;
+  const approval = await callApproval(context, tool, { callId, input, digest });
   // J4: the intent is committed before `execute` is called; whoever finds it without an end knows.
   const intent = await context.append((state) =>
     findCall(state, callId)?.attempts === call.attempts
@@ -132,7 +140,12 @@ async function run(context: DriveContext, tool: Tool, call: ToolCall, input: Jso
       : [],
   );
   if (intent.length === 0 || !(await isStillMine(context, callId, attempt))) return;
-  const outcome = await execute(context, tool, call, { input, operationId, attempt });
+  const outcome = await execute(context, tool, call, {
+    input,
+    operationId,
+    attempt,
+    ...(approval && { approval }),
+  });
   if (outcome) await record(context, call, outcome);
 }
 
@@ -164,7 +177,7 @@ async function execute(
   context: DriveContext,
   tool: Tool,
   call: ToolCall,
-  start: { input: Json; operationId: string; attempt: number },
+  start: { input: Json; operationId: string; attempt: number; approval?: CallApproval },
 ): Promise<Outcome | undefined> {
   const { callId } = call;
   const limit = new AbortController();
@@ -224,7 +237,7 @@ function raceLimit<Result>(work: Promise<Result>, limit: AbortSignal): Promise<R
 function toolContext(
   context: DriveContext,
   call: ToolCall,
-  start: { operationId: string; attempt: number; signal: AbortSignal },
+  start: { operationId: string; attempt: number; signal: AbortSignal; approval?: CallApproval },
 ): ToolContext {
   const { journal, overlays } = context;
   const { args: _args, ...info } = callInfo(call);

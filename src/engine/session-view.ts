@@ -13,6 +13,8 @@ import type { RunState } from "../run/state.js";
 import { faultOf } from "./drive-context.js";
 import type { Engine, EnginePorts } from "./engine.js";
 import type { Journal } from "./journal.js";
+import { onceMore } from "./once-more.js";
+import { IntegrityChecks } from "./tampering.js";
 import { type WaitingFor, waitingFor } from "./waiting-for.js";
 
 /** What a session shows at one moment. Items that did not change are the same objects as before. */
@@ -48,6 +50,10 @@ export class SessionView {
   #undo: readonly (() => void)[] = [];
   #stopLooking: (() => void) | undefined;
   readonly #rendered = new Map<string, Rendered>();
+  readonly #checks = new IntegrityChecks((runId) => {
+    this.#rendered.delete(runId);
+    this.refresh();
+  });
   readonly #listeners = new Set<(snapshot: SessionSnapshot) => void>();
   readonly #engine: Engine;
   readonly #ports: EnginePorts;
@@ -98,11 +104,11 @@ export class SessionView {
       }),
       this.#ports.network.subscribe(() => this.refresh()),
       this.#ports.hints.subscribe((hint) => {
-        if (hint.type === "everything") this.reset();
+        if (hint.type === "everything") void this.#recheck();
         if (hint.type === "sign") this.refresh();
         // Runs that were begun meanwhile are found by reading the list again.
         if (hint.type === "awake") this.#load().catch((error: unknown) => this.#fail(error));
-        if (hint.type === "session" && hint.sessionId === this.sessionId) this.reset();
+        if (hint.type === "session" && hint.sessionId === this.sessionId) void this.#recheck();
         if (hint.type !== "journal") return;
         // A run that this tab has not seen yet may be one of this session: reading it tells.
         journals.open(hint.runId).catch((error: unknown) => this.#fail(error));
@@ -126,9 +132,28 @@ export class SessionView {
 
   /** The session's rows were deleted, here or in another tab. */
   reset(): void {
-    for (const journal of this.#journals) this.#engine.journals.forget(journal);
-    this.#journals = [];
-    this.#rendered.clear();
+    this.#drop(this.#journals);
+  }
+
+  /** Somebody says that rows were deleted: the store knows which. */
+  readonly #recheck = onceMore(async () => {
+    try {
+      const shown = this.#journals;
+      const rows = await this.#ports.store.listRuns({ sessionId: this.sessionId });
+      const kept = new Set(rows.map(({ runId }) => runId));
+      const gone = shown.filter(({ runId }) => !kept.has(runId));
+      if (gone.length > 0) this.#drop(gone);
+    } catch (error) {
+      this.#fail(error);
+    }
+  });
+
+  #drop(gone: readonly Journal[]): void {
+    for (const journal of gone) {
+      this.#engine.journals.forget(journal);
+      this.#rendered.delete(journal.runId);
+    }
+    this.#journals = this.#journals.filter((journal) => !gone.includes(journal));
     this.#show();
   }
 
@@ -182,12 +207,19 @@ export class SessionView {
     const isSame = known?.state === state && known.overlay === overlay && known.agent === agent;
     if (isSame) return known.items;
     const fresh = screenItems(state, overlay, agent && toolsOf(agent));
+    const all = unreadable ? [...fresh, unreadableItem(runId)] : fresh;
     const items = keepSame(
       known?.items ?? [],
-      unreadable ? [...fresh, unreadableItem(runId)] : fresh,
+      all.map((item) => this.#withIntegrity(item)),
     );
     this.#rendered.set(runId, { state, overlay, agent, items });
     return items;
+  }
+
+  #withIntegrity(item: ScreenItem): ScreenItem {
+    if (item.type !== "interaction") return item;
+    const integrity = this.#checks.of(item.runId, item.interaction);
+    return integrity ? { ...item, integrity } : item;
   }
 
   #waitingFor(states: readonly RunState[]): WaitingFor | undefined {
@@ -202,7 +234,7 @@ export class SessionView {
 }
 
 function toolsOf({ tools }: AgentDefinition): KnownTools {
-  return new Map(tools.map(({ name, title }) => [name, title]));
+  return new Map(tools.map((tool) => [tool.name, tool]));
 }
 
 function unreadableItem(runId: string): ScreenItem {

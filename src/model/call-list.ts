@@ -44,8 +44,16 @@ export class CallList {
     return this.#calls.findLast((call) => call.id === id);
   }
 
-  /** Adds a delta; the first id and the first name of a call stay. Gives the event, if it says anything new. */
+  /**
+   * Adds a delta; the first id and the first name of a call stay. Gives the event, if it says anything new.
+   * @throws AnviaError `invalid_response` when a part of the call is too long.
+   */
   append(call: OpenCall, delta: CallDelta): CompletionEvent[] {
+    if (Math.max(delta.id.length, delta.name.length) > LIMITS.name) {
+      throw invalidResponse(
+        `the name or id of a tool call is longer than ${LIMITS.name} characters`,
+      );
+    }
     const isNew = (call.id === "" && delta.id !== "") || (call.name === "" && delta.name !== "");
     if (call.id === "") call.id = delta.id;
     if (call.name === "") call.name = delta.name;

@@ -47,7 +47,7 @@ export class ChatAccumulator implements AnswerAccumulator {
     this.#usage = readUsage(chunk.usage) ?? readUsage(asObject(chunk.x_groq)?.usage) ?? this.#usage;
     const choice = asObjects(chunk.choices).find(({ index }) => (index ?? 0) === 0);
     if (choice === undefined) return [];
-    this.#finishReason = asText(choice.finish_reason) || this.#finishReason;
+    this.#finishReason = asText(choice.finish_reason).slice(0, LIMITS.name) || this.#finishReason;
     const delta = asObject(choice.delta);
     if (delta !== undefined) {
       this.#sawDelta = true;

@@ -1,9 +1,9 @@
 import { AnviaError, type AnviaErrorCode } from "../errors.js";
+import { withoutKeys } from "./secrets.js";
 import { asCount, asObject, asText, type Wire } from "./wire.js";
 
 /** The part of a server's error that is shown, at most. */
 const SHOWN_LENGTH = 300;
-const SECRET = /\b(?:Bearer\s+\S+|sk-[\w-]+)/gi;
 const MARKUP = /<[a-z!/?]/i;
 const CONTROLS = /[\p{Cc}\p{Cf}\s]+/gu;
 
@@ -61,6 +61,12 @@ export function notAnApi(what: string): AnviaError {
 export function idleFault(idleMs: number): AnviaError {
   const cause = new DOMException("No byte arrived in time.", "TimeoutError");
   return interrupted(`the endpoint sent nothing for ${idleMs / 1000} seconds`, cause);
+}
+
+/** It came without end. Its cause is a `TimeoutError`; see `isRetried`. */
+export function overdueFault(totalMs: number): AnviaError {
+  const cause = new DOMException("The answer was not whole in time.", "TimeoutError");
+  return interrupted(`it was not whole after ${totalMs / 1000} seconds`, cause);
 }
 
 /** What `token` gave cannot be sent, or it threw. */
@@ -185,5 +191,5 @@ const REJECTED: Verdict = {
 function shown(text: string): string {
   const line = text.replace(CONTROLS, " ").trim();
   if (MARKUP.test(line)) return "";
-  return line.replace(SECRET, "[removed]").slice(0, SHOWN_LENGTH);
+  return withoutKeys(line).slice(0, SHOWN_LENGTH);
 }

@@ -11,6 +11,8 @@ export const LIMITS = {
   text: 1_048_576,
   /** The arguments of one tool call. */
   args: 262_144,
+  /** The id of a tool call, its tool's name, a finish reason. */
+  name: 1_024,
   /** Tool calls in one answer. */
   calls: 64,
   /** An answer that comes as one JSON document instead of a stream. */

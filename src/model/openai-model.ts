@@ -11,7 +11,7 @@ import type { JsonObject } from "./request-rules.js";
 import { ResponsesAccumulator } from "./responses-accumulator.js";
 import { responsesRequestBody } from "./responses-request.js";
 import { type RetryEnvironment, realEnvironment, retryStream } from "./retry.js";
-import { type Watch, watched } from "./watch.js";
+import { overdueAfter, type Watch, watched } from "./watch.js";
 
 /** One of OpenAI's two wire formats. */
 interface WireFormat {
@@ -76,11 +76,16 @@ export class OpenAIModel implements CompletionModel {
     const ended = new AbortController();
     const end = () => ended.abort(signal.reason);
     signal.addEventListener("abort", end, { once: true });
-    const watch = { signal, idleMs: options.idleTimeoutMs, sleep: this.#environment.sleep };
+    const { sleep } = this.#environment;
+    const overdue = overdueAfter(options.totalTimeoutMs, { ended: ended.signal, sleep });
+    overdue.catch(() => undefined); // it may come while the reader is busy; the next wait throws it
+    const watch = { signal, idleMs: options.idleTimeoutMs, sleep, overdue };
     try {
       const sent = this.#transport.send(FORMATS[api].path, body, ended.signal);
       const response = await watched(sent, watch);
       yield* readAnswer(response, FORMATS[api].accumulator(), watch);
+    } catch (error) {
+      throw this.#transport.withoutSecrets(error);
     } finally {
       signal.removeEventListener("abort", end);
       ended.abort(); // M2, and when the reader left early

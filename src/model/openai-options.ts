@@ -21,6 +21,8 @@ export interface OpenAIClientOptions {
   readonly offline?: boolean;
   /** The answer fails when no byte arrives for this long. @default 120_000 */
   readonly idleTimeoutMs?: number;
+  /** The answer fails when it is not whole after this long, however busily it comes. @default 1_800_000 */
+  readonly totalTimeoutMs?: number;
 }
 
 /** Options of one model of a client. */
@@ -33,6 +35,7 @@ export interface CompletionModelOptions {
 export interface CheckedOptions extends OpenAIClientOptions {
   readonly api: OpenAIApi;
   readonly idleTimeoutMs: number;
+  readonly totalTimeoutMs: number;
 }
 
 const SENDABLE = /^[\x21-\x7e]+$/;
@@ -47,16 +50,23 @@ export function checkOptions(options: OpenAIClientOptions): CheckedOptions {
   if (typeof options !== "object" || options === null) {
     throw invalid('it needs an object, such as { baseURL: "/api/llm/v1" }');
   }
-  const { api = "chat", idleTimeoutMs = 120_000 } = options;
+  const { api = "chat", idleTimeoutMs = 120_000, totalTimeoutMs = 1_800_000 } = options;
   checkCredentials(options);
   checkHeaders(options.headers);
   if (options.fetch !== undefined && typeof options.fetch !== "function") {
     throw invalid("fetch has to be a function");
   }
-  if (!(Number.isFinite(idleTimeoutMs) && idleTimeoutMs > 0)) {
-    throw invalid("idleTimeoutMs has to be a number of milliseconds above 0");
+  checkTimeouts({ idleTimeoutMs, totalTimeoutMs });
+  const baseURL = absolute(options.baseURL);
+  return { ...options, baseURL, api: checkApi(api), idleTimeoutMs, totalTimeoutMs };
+}
+
+function checkTimeouts(timeouts: { readonly [name: string]: number }): void {
+  for (const [name, ms] of Object.entries(timeouts)) {
+    if (!(Number.isFinite(ms) && ms > 0)) {
+      throw invalid(`${name} has to be a number of milliseconds above 0`);
+    }
   }
-  return { ...options, baseURL: absolute(options.baseURL), api: checkApi(api), idleTimeoutMs };
 }
 
 /** @throws AnviaError `invalid_config` */

@@ -3,6 +3,7 @@ import { requestFault, tokenFault } from "./faults.js";
 import { LIMITS } from "./limits.js";
 import { isSendableToken, type OpenAIClientOptions } from "./openai-options.js";
 import type { JsonObject } from "./request-rules.js";
+import { Secrets } from "./secrets.js";
 
 /** Where each wire format lives below baseURL. */
 export type OpenAIPath = "/chat/completions" | "/responses";
@@ -25,11 +26,13 @@ const UNSENT_HEADERS = {
 /** Sends requests through the official `openai` client, which is loaded at the first one. */
 export class OpenAITransport {
   readonly #options: OpenAIClientOptions;
+  readonly #secrets: Secrets;
   #client: Promise<OpenAI> | undefined;
 
   /** `options.baseURL` has to be absolute. */
   constructor(options: OpenAIClientOptions) {
     this.#options = options;
+    this.#secrets = new Secrets(options.headers);
   }
 
   /**
@@ -48,10 +51,17 @@ export class OpenAITransport {
     }
   }
 
+  /** The same error, without the keys that this transport has sent. */
+  withoutSecrets(error: unknown): unknown {
+    return this.#secrets.removeFromError(error);
+  }
+
   async #authorization(): Promise<{ Authorization?: string }> {
     const { token, apiKey } = this.#options;
     const bearer = token === undefined ? apiKey : await askFor(token);
-    return bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` };
+    if (bearer === undefined) return {};
+    this.#secrets.add(bearer);
+    return { Authorization: `Bearer ${bearer}` };
   }
 
   #load(): Promise<OpenAI> {

@@ -21,6 +21,7 @@ export class ResponsesAccumulator implements AnswerAccumulator {
   readonly #calls = new CallList();
   readonly #callItems = new ResponsesCalls(this.#calls);
   readonly #providerItems: Json[] = [];
+  readonly #kept = new LimitedText("the reasoning that goes back to the model", LIMITS.text);
   /** Output items whose text has arrived in deltas. */
   readonly #streamedTexts = new Set<unknown>();
   #summaryPart: string | undefined;
@@ -128,6 +129,7 @@ export class ResponsesAccumulator implements AnswerAccumulator {
   #keepReasoning(item: Wire): void {
     if (asText(item.encrypted_content) === "") return;
     if (this.#providerItems.length >= LIMITS.calls) throw invalidResponse("it reasons without end");
+    this.#kept.add(JSON.stringify(item));
     this.#providerItems.push(responsesReasoning(toJson(item)));
   }
 
@@ -155,7 +157,7 @@ export class ResponsesAccumulator implements AnswerAccumulator {
 }
 
 function incompleteReason(response: Wire): string {
-  const reason = asText(asObject(response.incomplete_details)?.reason);
+  const reason = asText(asObject(response.incomplete_details)?.reason).slice(0, LIMITS.name);
   return reason === "max_output_tokens" || reason === "" ? "length" : reason;
 }
 

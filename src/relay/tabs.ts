@@ -6,12 +6,12 @@
 /**
  * `journal`: the run has new events. `partial`: its streamed text moved. `sign`: its driver is at work.
  * `session`: rows were deleted. `draft`: somebody types. `everything`: all rows were deleted. `awake`: this
- * page slept and heard nothing; no tab sends it.
+ * page slept and heard nothing; no tab sends it. `grants`: a standing permission was given or taken back.
  */
 export type Hint =
   | { readonly type: "journal" | "partial" | "sign"; readonly runId: string }
   | { readonly type: "draft"; readonly key: string }
-  | { readonly type: "everything" | "awake" }
+  | { readonly type: "everything" | "awake" | "grants" }
   | { readonly type: "session"; readonly sessionId: string };
 
 /** A channel of hints. */
@@ -106,6 +106,6 @@ function parseHint(message: unknown): Hint | undefined {
     return typeof runId === "string" ? { type, runId } : undefined;
   }
   if (type === "draft") return typeof key === "string" ? { type, key } : undefined;
-  if (type === "everything") return { type };
+  if (type === "everything" || type === "grants") return { type };
   return type === "session" && typeof sessionId === "string" ? { type, sessionId } : undefined;
 }

@@ -78,6 +78,8 @@ export const interactionRequestSchema = z.discriminatedUnion("kind", [
     ...callInput,
     /** J10: SHA-256 over {toolName, callId, runId, input, tool schema}, in hex. */
     digest: text,
+    /** SHA-256 over everything else that is in this request, its words and offers and deadline too, in hex. */
+    seal: optionalText,
     /** The schema of the input, part of the digest: shows what changed when the person is asked again. */
     schema: z.optional(jsonSchema),
     reason: optionalText,

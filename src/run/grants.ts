@@ -117,7 +117,8 @@ export function grantGiven(
   if (decision.via !== "dialog" && decision.via !== "api") return undefined;
   const { grantId, scope, shape } = decision.grant;
   const isOffered = request.grant?.scopes.includes(scope) === true && request.level === undefined;
-  if (!isOffered || decision.digest !== request.digest) return undefined;
+  const shown = decision.edited?.digest ?? request.digest;
+  if (!isOffered || decision.digest !== shown) return undefined;
   const { id: interactionId, toolName, title } = request;
   const { reviewerId } = decision;
   return {

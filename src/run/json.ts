@@ -60,7 +60,8 @@ function copyObject(value: object, path: string, ancestors: readonly object[]): 
 
 /**
  * Canonical JSON text (RFC 8785): members sorted by UTF-16 code units, no white space. Equal values
- * have equal texts, whatever the order their members were written in. Pure.
+ * have equal texts, whatever the order their members were written in. Half a character (a lone surrogate), which
+ * the RFC forbids, is written as its escape: what differs never has the same text. Pure.
  */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
@@ -81,6 +82,18 @@ export function findForbiddenKey(value: Json): string | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Whether every text and every member name in `value` is well-formed UTF-16, as RFC 8785 asks. Pure. */
+export function isWellFormed(value: Json): boolean {
+  for (const { json } of walk(value)) {
+    if (typeof json === "string" && LONE_SURROGATE.test(json)) return false;
+    if (json === null || typeof json !== "object" || Array.isArray(json)) continue;
+    if (Object.keys(json).some((key) => LONE_SURROGATE.test(key))) return false;
+  }
+  return true;
 }
 
 /** Whether lists and objects stand more than `levels` deep in each other. Pure. */

@@ -3,6 +3,7 @@
  * reloaded conversations are the same function of the same states, so they cannot differ.
  */
 import type { RunFault } from "./events.js";
+import type { Json } from "./json.js";
 import {
   currentTurn,
   type Interaction,
@@ -30,8 +31,20 @@ export interface Overlay {
   readonly fault?: RunFault;
 }
 
-/** The tools that this page has for a run, by name, with what people call them. */
-export type KnownTools = ReadonlyMap<string, string | undefined>;
+/** How a tool's own input is drawn for a reviewer: a Lit template, an element or text. Code of the page. */
+export type InputRenderer = (
+  input: Json,
+  context: { readonly locale: string | undefined },
+) => unknown;
+
+/** What a conversation shows of a tool that this page has. */
+export interface KnownTool {
+  readonly title?: string;
+  readonly renderInput?: InputRenderer;
+}
+
+/** The tools that this page has for a run, by name. */
+export type KnownTools = ReadonlyMap<string, KnownTool>;
 
 const NO_OVERLAY: Overlay = { progress: new Map() };
 
@@ -84,6 +97,13 @@ export type ScreenItem =
       readonly before?: Interaction;
       /** Set when the page has the run's agent, and the agent has no such tool any more. */
       readonly isToolGone?: true;
+      /** The tool's own way to draw its input, where it has one. */
+      readonly renderInput?: InputRenderer;
+      /**
+       * Set while an approval must not be approved: it is not known yet that its request is as it was asked, or
+       * it is known that it is not (J10). A changed one can be rejected, or asked again.
+       */
+      readonly integrity?: "checking" | "changed";
     }
   | {
       readonly type: "fault";
@@ -209,7 +229,7 @@ function callItems(
   const { runId } = state;
   const progress = lines.get(call.callId);
   const name =
-    tools?.get(call.toolName) ?? asked.find(({ request }) => request.title)?.request.title;
+    tools?.get(call.toolName)?.title ?? asked.find(({ request }) => request.title)?.request.title;
   const status = callStatus(state, call);
   const row: ScreenItem = {
     type: "tool_call",
@@ -220,9 +240,8 @@ function callItems(
     status,
     ...(progress !== undefined && status === "running" && { progress }),
   };
-  const isGone = tools !== undefined && !tools.has(call.toolName);
   const cards = asked.map((interaction, index) =>
-    callCard(runId, interaction, asked[index - 1], isGone),
+    callCard(runId, interaction, asked[index - 1], tools),
   );
   const saysItAll = asked.length > 0 && call.attempts === 0;
   return saysItAll ? cards : [...cards, row];
@@ -236,14 +255,17 @@ function callCard(
   runId: string,
   interaction: Interaction,
   before: Interaction | undefined,
-  isGone: boolean,
+  tools: KnownTools | undefined,
 ): ScreenItem {
   const { request, settlement } = interaction;
+  const isGone = tools !== undefined && !tools.has(request.toolName);
+  const renderInput = tools?.get(request.toolName)?.renderInput;
   const isAgain = request.kind === "approval" && before?.request.kind === "approval";
   return {
     ...interactionItem(runId, interaction),
     ...(isAgain && { before }),
     ...(isGone && settlement.status === "pending" && { isToolGone: true }),
+    ...(renderInput && { renderInput }),
   };
 }
 

@@ -12,38 +12,31 @@ export function createFallbackStore(
   onFallback: (error: AnviaError) => void,
 ): RunStore {
   const choice = new Choice(primary, fallback, onFallback);
-  const ready = () => choice.ready();
-  // What is written is copied at once: the caller may change it while the primary is asked.
+  const pass = <Name extends Exclude<keyof RunStore, "durable" | "close">>(name: Name) =>
+    (async (...args: unknown[]) => {
+      const copies = structuredClone(args); // the caller may change them while the primary is asked
+      // CAST: these are the arguments of the method of this name
+      const method = (await choice.ready())[name] as (...args: unknown[]) => Promise<unknown>;
+      return method.apply(choice.current, copies);
+    }) as RunStore[Name]; // CAST: it takes and gives what that method does
   return {
     get durable() {
       return choice.current.durable;
     },
-    async append(events, row) {
-      const copies = structuredClone([events, row] as const);
-      return (await ready()).append(...copies);
-    },
-    read: async (runId, fromSeq) => (await ready()).read(runId, fromSeq),
-    listRuns: async (query) => (await ready()).listRuns(query),
-    readDraft: async (key) => (await ready()).readDraft(key),
-    async writeDraft(key, value) {
-      const copy = structuredClone(value);
-      await (await ready()).writeDraft(key, copy);
-    },
-    deleteSession: async (sessionId) => (await ready()).deleteSession(sessionId),
-    deleteFinished: async (before, now) => (await ready()).deleteFinished(before, now),
-    deleteEverything: async () => (await ready()).deleteEverything(),
-    async writeGrant(row) {
-      const copy = structuredClone(row);
-      await (await ready()).writeGrant(copy);
-    },
-    listGrants: async () => (await ready()).listGrants(),
-    useGrant: async (grantId, { callId, at }) => (await ready()).useGrant(grantId, { callId, at }),
-    revokeGrant: async (grantId, at) => (await ready()).revokeGrant(grantId, at),
-    async appendAudit(rows) {
-      const copies = structuredClone(rows);
-      return (await ready()).appendAudit(copies);
-    },
-    readAudit: async (fromSeq, count) => (await ready()).readAudit(fromSeq, count),
+    append: pass("append"),
+    read: pass("read"),
+    listRuns: pass("listRuns"),
+    readDraft: pass("readDraft"),
+    writeDraft: pass("writeDraft"),
+    deleteSession: pass("deleteSession"),
+    deleteFinished: pass("deleteFinished"),
+    deleteEverything: pass("deleteEverything"),
+    writeGrant: pass("writeGrant"),
+    listGrants: pass("listGrants"),
+    useGrant: pass("useGrant"),
+    revokeGrant: pass("revokeGrant"),
+    appendAudit: pass("appendAudit"),
+    readAudit: pass("readAudit"),
     close: () => choice.close(),
   };
 }

@@ -12,6 +12,7 @@ import type { RunRow } from "../run/state.js";
 import { byStart, isGapFree, startingWith } from "./batch.js";
 import { Connection, type Operation } from "./database.js";
 import type { AnviaDatabase, AnviaSchema } from "./migrations.js";
+import type { WholeTransaction } from "./removals.js";
 import type { RunQuery, RunStore } from "./run-store.js";
 import { isFull, isTaken } from "./storage-faults.js";
 import { transactAtOnce, transactUntilFrozen } from "./transact.js";
@@ -102,23 +103,16 @@ class IndexedDBStore implements RunStore {
     });
   }
 
-  async deleteSession(sessionId: string): Promise<void> {
-    const { inWholeTransaction, removeSession } = await loadLater();
-    await this.#connection.run((db) =>
-      inWholeTransaction(db, (tx) => removeSession(tx, sessionId)),
-    );
+  deleteSession(sessionId: string): Promise<void> {
+    return this.#remove(({ removeSession }, tx) => removeSession(tx, sessionId));
   }
 
-  async deleteFinished(before: number, now = before): Promise<readonly string[]> {
-    const { inWholeTransaction, removeFinished } = await loadLater();
-    return this.#connection.run((db) =>
-      inWholeTransaction(db, (tx) => removeFinished(tx, before, now)),
-    );
+  deleteFinished(before: number, now = before): Promise<readonly string[]> {
+    return this.#remove(({ removeFinished }, tx) => removeFinished(tx, before, now));
   }
 
-  async deleteEverything(): Promise<void> {
-    const { inWholeTransaction, removeEverything } = await loadLater();
-    await this.#connection.run((db) => inWholeTransaction(db, removeEverything));
+  deleteEverything(): Promise<void> {
+    return this.#remove(({ removeEverything }, tx) => removeEverything(tx));
   }
 
   async writeGrant(row: GrantRow): Promise<void> {
@@ -127,35 +121,43 @@ class IndexedDBStore implements RunStore {
     await this.#makingRoom(copy.runId, copy.grantedAt, (db) => addGrant(db, copy));
   }
 
-  async listGrants(): Promise<readonly GrantRow[]> {
-    const { readGrants } = await loadLater();
-    return this.#connection.run(readGrants);
+  listGrants(): Promise<readonly GrantRow[]> {
+    return this.#later(({ readGrants }, db) => readGrants(db));
   }
 
-  async useGrant(grantId: string, { callId, at }: GrantUse): Promise<boolean> {
-    const { countUse } = await loadLater();
-    return this.#connection.run((db) => countUse(db, grantId, { callId, at }));
+  useGrant(grantId: string, { callId, at }: GrantUse): Promise<boolean> {
+    return this.#later(({ countUse }, db) => countUse(db, grantId, { callId, at }));
   }
 
-  async revokeGrant(grantId: string, at: number): Promise<boolean> {
-    const { revoke } = await loadLater();
-    return this.#connection.run((db, redone) => revoke(db, grantId, at, redone));
+  revokeGrant(grantId: string, at: number): Promise<boolean> {
+    return this.#later(({ revoke }, db, redone) => revoke(db, grantId, at, redone));
   }
 
   async appendAudit(rows: readonly AuditRow[]): Promise<Outcome> {
     const copies = structuredClone(rows);
-    const { addRows } = await loadLater();
     // No room is made for it: a full disk would cost conversations so that something is said about others.
-    return this.#connection.run((db, redone) => addRows(db, copies, redone));
+    return this.#later(({ addRows }, db, redone) => addRows(db, copies, redone));
   }
 
-  async readAudit(fromSeq = 0, count?: number): Promise<readonly unknown[]> {
-    const { readRows } = await loadLater();
-    return this.#connection.run((db) => readRows(db, fromSeq, count));
+  readAudit(fromSeq = 0, count?: number): Promise<readonly unknown[]> {
+    return this.#later(({ readRows }, db) => readRows(db, fromSeq, count));
   }
 
   async close(): Promise<void> {
     this.#connection.close();
+  }
+
+  /** Does what the chunk of the rarer things can do. */
+  async #later<T>(
+    work: (later: Later, ...operation: Parameters<Operation<T>>) => Promise<T>,
+  ): Promise<T> {
+    const later = await loadLater();
+    return this.#connection.run((db, redone) => work(later, db, redone));
+  }
+
+  /** Does `work` in a transaction over everything. */
+  #remove<T>(work: (later: Later, tx: WholeTransaction) => Promise<T>): Promise<T> {
+    return this.#later((later, db) => later.inWholeTransaction(db, (tx) => work(later, tx)));
   }
 
   /** Does what writes to the run; when there is no room, once more after freeing some. */
@@ -165,14 +167,15 @@ class IndexedDBStore implements RunStore {
     } catch (error) {
       if (!isFull(error)) throw error;
     }
-    const { freeRoom, inWholeTransaction } = await loadLater();
-    await this.#connection.run((db) => inWholeTransaction(db, (tx) => freeRoom(tx, runId, now)));
+    await this.#remove(({ freeRoom }, tx) => freeRoom(tx, runId, now));
     return this.#connection.run(operation);
   }
 }
 
+type Later = typeof import("./later.js");
+
 /** @throws AnviaError `network` */
-function loadLater() {
+function loadLater(): Promise<Later> {
   return import("./later.js").catch((cause: unknown) => {
     throw notLoaded(cause);
   });

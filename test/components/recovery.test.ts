@@ -73,7 +73,7 @@ describe("anvia-output", () => {
 
   it("says when what was typed is not JSON", async () => {
     const element = await card(output({ outputSchema: { type: "object" } }));
-    type(byRole(element, "textbox", "Result (JSON)"), "{no");
+    type(byRole(element, "textbox", "Your answer JSON"), "{no");
     await pressNow(byRole(element, "button", "Submit"));
     await element.updateComplete;
     expect(textOf(element)).to.contain("This is not JSON.");

@@ -7,12 +7,19 @@ async function shown(text: string) {
   return fixture<HTMLElement>(html`<p style="white-space: pre-wrap">${visibleText(text)}</p>`);
 }
 
-function* codePoints() {
+/** Every code point that draws nothing, turns its neighbours, or has no meaning of its own. */
+const CLASSES =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+function* hiddenOnes() {
   for (let code = 0; code <= 0x10ffff; code++) {
     const text = String.fromCodePoint(code);
-    if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/u.test(text)) yield { code, text };
-    if (code === 0xf8ff) code = 0xeffff; // one private area stands for the large ones
+    if (CLASSES.test(text)) yield { text, name: `U+${hex(code)}` };
   }
+}
+
+function hex(code: number) {
+  return code.toString(16).toUpperCase().padStart(4, "0");
 }
 
 describe("visible text", () => {
@@ -31,11 +38,51 @@ describe("visible text", () => {
     expect((await shown("a\u3164b\u2800c")).textContent).to.equal("aU+3164bU+2800c");
   });
 
-  it("marks every control, format, separator and private character", async () => {
-    for (const { code, text } of codePoints()) {
-      const pieces = visibleText(`a${text}b`);
-      expect(pieces.length, `U+${code.toString(16)}`).to.equal(3);
+  it("leaves a visible mark of every code point that would not be seen", async () => {
+    let count = 0;
+    for (const { text, name } of hiddenOnes()) {
+      const [before, piece, after] = visibleText(`a${text}b`);
+      const isMarked = before === "a" && typeof piece === "object";
+      const isChip = isMarked && piece.values[0] === name && after === "b";
+      const isSpace = isMarked && piece.values[1] === text && /[\n\t]/.test(text);
+      if (!isChip && !isSpace) expect.fail(`${name} leaves no mark`);
+      count += 1;
     }
+    expect(count).to.be.greaterThan(137_000 + 2048 + 66); // private, surrogates, noncharacters, and others
+  });
+
+  it("draws that mark, with a size and a border of its own", async () => {
+    const samples = ["\0", "\u00AD", "\u200B", "\u202E", "\u2028", "\u2029", "\u3164", "\uFFA0"];
+    const rare = ["\u2800", "\uE000", "\uFE0F", "\uFFFE", "\u{E0001}", "\u{E0041}", "\u{10FFFD}"];
+    const element = await card(
+      approval({ input: { a: [...samples, ...rare, "\uDC00"].join("x") } }),
+    );
+    const chips = [...(element.shadowRoot?.querySelectorAll<HTMLElement>("dd .chip") ?? [])];
+    expect(chips).to.have.length(16);
+    for (const chip of chips) {
+      expect(chip.offsetWidth).to.be.greaterThan(20);
+      expect(getComputedStyle(chip).borderTopStyle).to.equal("solid");
+    }
+  });
+
+  it("marks a selector that follows nothing it could select", () => {
+    for (const text of [
+      "a\uFE0F",
+      "1\uFE0F",
+      "1\uFE0Fx",
+      "❤\uFE0F\uFE0F",
+      "\uFE0E",
+      "漢\u{E0100}",
+    ]) {
+      expect(visibleText(text).some((piece) => typeof piece === "object")).to.equal(true, text);
+    }
+    expect(visibleText("1\uFE0F\u20E3 ❤\uFE0F")).to.deep.equal(["1\uFE0F\u20E3 ❤\uFE0F"]);
+  });
+
+  it("keeps a joiner that shapes Persian or Hindi letters, beside a faint mark", async () => {
+    const element = await shown("می\u200Cخواهم क्\u200Dष a\u200Cb");
+    expect(element.textContent).to.equal("می\u200Cخواهم क्\u200Dष aU+200Cb");
+    expect(element.querySelectorAll(".mark")).to.have.length(2);
   });
 
   it("marks line breaks, tabs and unusual spaces, and keeps what they do", async () => {

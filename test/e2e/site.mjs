@@ -6,12 +6,14 @@ import { createServer, request } from "node:http";
 import { extname, join, sep } from "node:path";
 import { pipeline } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { isStrict, REPORT_PATH, readReport, strictPage } from "./strict-policy.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const FOLDERS = [
   ["/dist/cdn/", process.env.ANVIA_E2E_CDN ?? join(root, "dist/cdn")], // see global-setup.ts
   ["/dist/", join(root, "dist")],
   ["/demo/", process.env.ANVIA_E2E_DEMO ?? join(root, "dist-demo")],
+  ["/zod/", join(root, "node_modules/zod")], // a page's own copy
   ["/", join(root, "test/e2e/pages")],
 ];
 const TYPES = {
@@ -34,22 +36,29 @@ const TYPES = {
  * @param {() => string} options.llmUrl Where `/api/llm` leads at the time of a request.
  * @param {import("node:http").RequestListener} [options.shop] Answers what is below `/api/shop`.
  * @param {string} [options.demo] Another folder to be found below `/demo`.
- * @returns {Promise<{ url: string, cutConnections: () => void, close: () => Promise<void> }>} `url` has no slash at its end.
+ * @returns {Promise<{ url: string, policyReports: string[], cutConnections: () => void, close: () => Promise<void> }>} `url` has no slash at its end.
  */
 export async function openSite({ llmUrl, shop, demo }) {
   const folders = demo === undefined ? FOLDERS : [["/demo/", demo], ...FOLDERS];
+  const policyReports = [];
   const server = createServer((incoming, response) => {
-    const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://site");
+    const address = new URL(incoming.url ?? "/", `http://${incoming.headers.host}`);
+    const { pathname, searchParams } = address;
     if (pathname.startsWith("/api/llm/")) forward(incoming, response, llmUrl());
     else if (shop && pathname.startsWith("/api/shop/")) shop(incoming, response);
-    else {
+    else if (pathname === REPORT_PATH) {
+      void readReport(incoming).then((report) => policyReports.push(report));
+      response.writeHead(204).end();
+    } else {
       const path = findFile(folders, decodeURIComponent(pathname));
-      setTimeout(serveFile, Number(searchParams.get("serverMs")), path, response);
+      setTimeout(serveFile, Number(searchParams.get("serverMs")), path, response, address);
     }
   });
   await new Promise((resolve) => server.listen(0, "localhost", resolve));
   return {
     url: `http://localhost:${server.address().port}`,
+    /** What browsers reported against the policy of the strict pages. */
+    policyReports,
     /** Breaks what is under way, as a network that goes away does: emulated offline spares it. */
     cutConnections: () => server.closeAllConnections(),
     async close() {
@@ -59,15 +68,19 @@ export async function openSite({ llmUrl, shop, demo }) {
   };
 }
 
-function serveFile(path, response) {
+function serveFile(path, response, address) {
   if (path === undefined) {
     response.writeHead(404, { "content-type": "text/plain" }).end("There is no such file here.");
     return;
   }
-  response.writeHead(200, {
-    "content-type": TYPES[extname(path)] ?? "application/octet-stream",
-    "cache-control": "no-cache",
-  });
+  const type = TYPES[extname(path)] ?? "application/octet-stream";
+  const common = { "content-type": type, "cache-control": "no-cache" };
+  if (isStrict(path)) {
+    const { html, headers } = strictPage(path, address);
+    response.writeHead(200, { ...common, ...headers }).end(html);
+    return;
+  }
+  response.writeHead(200, common);
   pipeline(createReadStream(path), response, () => response.end());
 }
 

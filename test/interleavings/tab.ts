@@ -82,6 +82,7 @@ export class Tab {
       page: this.page,
       network: world.network,
       keepFinishedMs: Number.POSITIVE_INFINITY,
+      audit: false, // nothing depends on it, and its loading is in nobody's hand
     });
   }
 }

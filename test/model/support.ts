@@ -34,11 +34,12 @@ export function fakeFetch(...answers: ((sent: SentRequest) => Response | Promise
   return { fetch, sent };
 }
 
-/** No real waiting: a retry's sleep ends at once and is recorded, an idle timer never ends. */
-export function manualEnvironment(idleMs = 120_000) {
+/** No real waiting: a retry's sleep ends at once and is recorded, the timers of an answer never end. */
+export function manualEnvironment(timers: readonly number[] = [120_000, 1_800_000]) {
   const slept: number[] = [];
   const environment: RetryEnvironment = {
-    sleep: (ms, signal) => (ms === idleMs ? pending(signal) : Promise.resolve(void slept.push(ms))),
+    sleep: (ms, signal) =>
+      timers.includes(ms) ? pending(signal) : Promise.resolve(void slept.push(ms)),
     random: () => 0.5,
     now: () => 0,
   };

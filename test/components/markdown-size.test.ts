@@ -1,0 +1,169 @@
+/**
+ * SECURITY: size bombs. Work is counted, not timed: calls of the lexer's rules, tokens, and nodes drawn.
+ * Four times the text may cost less than six times the work.
+ */
+import { expect } from "@open-wc/testing";
+import { Tokenizer } from "marked";
+import { lexMarkdown, MAX_NESTING, type Token } from "../../components/internal/markdown-lexer.js";
+import { withoutHalfInline, withoutHalfLine } from "../../components/internal/markdown-pending.js";
+import { Drawn } from "./markdown-shape.js";
+
+const repeated = (piece: string) => (length: number) =>
+  piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+
+const PIECES = [
+  ...[">", "> ", ">a\n", "> > a\n\n", "- ", "- a\n", "- a\n\n", "  - a\n", "1. ", "1. a\n"],
+  ...["[", "![", "[a](", "![a](", "[a](<", "[a][", "[a] ", "]", "[a]: b\n"],
+  ...["*", "*a ", "**a", "__a", "_a ", "a**b", "~~a ", "`", "`a ", "`a``b"],
+  ...[
+    "|a",
+    "|a|b|\n",
+    "|",
+    "a|b\n",
+    "&amp;",
+    "&",
+    "&a",
+    "&#1",
+    "\\",
+    "\\*",
+    "#",
+    "# a\n",
+    "a\n=\n",
+  ],
+  ...["<", "<a ", "<!--", "<div>\n", "<http://a>", "a.", "a@", "http://", "http://a.b ", "www.a."],
+  ...["a", "a ", "a\n", "a\n\n", "\n", " ", "    a\n", "```\n", "~~~\n", "---\n", "*_`[<&$\\(!|"],
+  ...["$", "$a ", "$$", "$$a ", "$x$ ", "$$\n", "a\n$$\n", "\\(", "\\[", "\\(x\\) "],
+];
+
+const FAMILIES: readonly (readonly [string, (length: number) => string])[] = [
+  ...PIECES.map((piece) => [JSON.stringify(piece), repeated(piece)] as const),
+  ["nested brackets", (length) => "[".repeat(length / 2) + "]".repeat(length / 2)],
+  ["nested images", (length) => "![".repeat(length / 3) + "]".repeat(length / 3)],
+  ["nested emphasis", (length) => "*a ".repeat(length / 6) + "b* ".repeat(length / 6)],
+  ["open parentheses", (length) => `[a](${"(".repeat(length)}`],
+  ["backticks, ever more", (length) => backticks(length)],
+  ["a wide table with short rows", (length) => table(length / 6, length / 6)],
+  ["a table of 300 columns with short rows", (length) => table(300, (length - 1200) / 2)],
+  ["a square table", (length) => square(Math.floor(Math.sqrt(length / 2)))],
+  ["a URL with entities", (length) => `http://a.b/${"&a;".repeat(length / 3)}`],
+  ["a URL with marks", (length) => `http://a.b/${"!".repeat(length)}a`],
+];
+
+function backticks(length: number): string {
+  const count = Math.floor(Math.sqrt(2 * length));
+  return Array.from({ length: count }, (_, index) => "`".repeat(index)).join(" ");
+}
+
+function table(columns: number, rows: number): string {
+  return `${"|a".repeat(columns)}|\n${"|-".repeat(columns)}|\n${"|\n".repeat(rows)}`;
+}
+
+function square(size: number): string {
+  return `${"|a".repeat(size)}|\n${"|-".repeat(size)}|\n${`${"|b".repeat(size)}|\n`.repeat(size)}`;
+}
+
+let calls = 0;
+const originals = new Map<string, PropertyDescriptor>();
+
+/** Each rule of the lexer that is tried counts. */
+before(() => {
+  for (const [name, found] of Object.entries(
+    Object.getOwnPropertyDescriptors(Tokenizer.prototype),
+  )) {
+    const { value } = found;
+    if (typeof value !== "function" || name === "constructor") continue;
+    originals.set(name, found);
+    const counted = function (this: unknown, ...given: unknown[]) {
+      calls += 1;
+      return value.apply(this, given);
+    };
+    Object.defineProperty(Tokenizer.prototype, name, { ...found, value: counted });
+  }
+});
+
+after(() => {
+  for (const [name, found] of originals) Object.defineProperty(Tokenizer.prototype, name, found);
+});
+
+/** Calls and tokens that reading `text` costs. */
+function work(text: string): number {
+  calls = 0;
+  const { tokens } = lexMarkdown(text);
+  return calls + countTokens(tokens);
+}
+
+function countTokens(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + countTokens(one), 0);
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.values(value).reduce((sum: number, one) => sum + countTokens(one), 1);
+}
+
+function depthOf(tokens: readonly Token[]): number {
+  const inner = tokens.map((token) => ("tokens" in token && token.tokens ? token.tokens : []));
+  return tokens.length === 0 ? 0 : 1 + Math.max(...inner.map(depthOf));
+}
+
+describe("a pathological text", () => {
+  for (const [name, make] of FAMILIES) {
+    it(`is read with work in proportion to its length, at 10, 40 and 160 kB: ${name}`, () => {
+      const [small = 0, medium = 0, large = 0] = [10_000, 40_000, 160_000].map((length) =>
+        work(make(length)),
+      );
+      expect(medium).to.be.lessThan(6 * Math.max(small, 1000));
+      expect(large).to.be.lessThan(6 * Math.max(medium, 4000));
+      expect(large).to.be.lessThan(20 * 160_000);
+    });
+  }
+
+  it("is drawn, whole and while it grows, without an error and without losing a letter of it", () => {
+    for (const [name, make] of FAMILIES) {
+      const text = make(10_000);
+      const drawn = new Drawn().say(text, [1, 4999, 9000]);
+      const nodes = drawn.element.querySelectorAll("*").length;
+      expect(nodes, name).to.be.lessThan(3 * text.length);
+      const letters = (of: string) => of.replace(/[^\p{L}\d]/gu, "").length;
+      const isKept = !/[&[<\\\]:$#|`~]|\d\.|^ {4}/.test(text);
+      if (isKept) expect(letters(drawn.element.textContent ?? ""), name).to.equal(letters(text));
+    }
+  });
+
+  it("is cut where it grows by looking at its end only", () => {
+    for (const [name, make] of FAMILIES) {
+      const text = make(160_000);
+      const shown = withoutHalfInline(withoutHalfLine(text));
+      const line = text.length - text.lastIndexOf("\n");
+      expect(text.startsWith(shown), name).to.equal(true);
+      expect(text.length - shown.length, name).to.be.at.most(Math.max(3000, line));
+    }
+  });
+});
+
+describe("what is too much", () => {
+  it("is shown as it was written: nesting over 32, a message over 1 MB, a word over 2000", () => {
+    const plain = [
+      ">".repeat(33),
+      "- ".repeat(33),
+      "a".repeat(1_000_001),
+      `**${"a".repeat(2000)}**`,
+    ];
+    for (const text of plain) {
+      const types = lexMarkdown(text).tokens.flatMap((token) =>
+        "tokens" in token && token.tokens ? token.tokens.map(({ type }) => type) : [token.type],
+      );
+      expect(types).to.deep.equal(["plain"]);
+    }
+    expect(depthOf(lexMarkdown(`${">".repeat(32)}a`).tokens)).to.be.at.most(MAX_NESTING + 2);
+    expect(lexMarkdown(`**${"a".repeat(1900)}**`).tokens[0]).to.have.nested.property(
+      "tokens[0].type",
+      "strong",
+    );
+  });
+
+  it("is a table whose short rows would fill up to more cells than it has characters", () => {
+    const cells = (text: string) => new Drawn().say(text).element.querySelectorAll("td").length;
+    expect(cells(table(20, 20))).to.equal(400);
+    expect(cells(table(300, 4000))).to.equal(0);
+    expect(cells(table(500, 1))).to.equal(0);
+    expect(cells(square(60))).to.equal(3600);
+  });
+});

@@ -1,0 +1,4 @@
+import { storedMutations } from "./mutations-suite.js";
+
+storedMutations("approved");
+storedMutations("edited");

@@ -1,0 +1,4 @@
+import { databaseMutations, toolMutations } from "./mutations-suite.js";
+
+toolMutations();
+databaseMutations();
