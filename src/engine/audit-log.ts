@@ -167,14 +167,14 @@ export class AuditLog {
     return new Set(rows.map(({ runId }) => runId));
   }
 
-  /** The log's end as this tab knows it; read when it is not known, or when `tried` turned out to be none. */
+  /**
+   * The log's end as this tab knows it; read when it is not known, or when `tried` turned out to be none: others
+   * have written, or it was emptied, and perhaps begun anew.
+   */
   async #readEnd(tried: AuditEnd | undefined): Promise<AuditEnd> {
     if (this.#end && !tried) return this.#end;
-    const { store } = this.#ports;
     const from = tried ? Math.max(0, tried.nextSeq - 1) : -1;
-    let rows = await store.readAudit(from);
-    const isBehind = tried?.nextSeq === 0 || readAuditRow(rows[0])?.hash === tried?.head;
-    if (tried && !isBehind) rows = await store.readAudit(); // emptied meanwhile, and perhaps begun anew
+    const rows = await this.#ports.store.readAudit(from);
     this.#end = EMPTY_LOG;
     this.#note(rows);
     if (tried?.nextSeq === this.#end.nextSeq && tried.head === this.#end.head) {

@@ -9,6 +9,7 @@ const CANARIES = ["alert", "confirm", "prompt", "print"] as const;
 /** A page of its own in which `payload` was parsed as HTML. `onRun`: a script of it ran. */
 function parsed(payload: string, onRun: () => void): HTMLElement {
   const frame = document.createElement("iframe");
+  frame.sandbox.add("allow-scripts", "allow-same-origin"); // it cannot lead the tests away
   document.body.append(frame);
   const { contentWindow, contentDocument } = frame;
   if (!contentWindow || !contentDocument) throw new Error("the frame has no page");

@@ -3,7 +3,7 @@ import { expect, waitUntil } from "@open-wc/testing";
 import { sendKeys } from "@web/test-runner-commands";
 import { freeMembers } from "../../components/anvia-approval/grant-shape.js";
 import { lastingText } from "../../components/internal/times.js";
-import { closeChats, openChat, pressNow, refund, shown, type } from "./chat-page.js";
+import { closeChats, openChat, pressNow, refund, shown } from "./chat-page.js";
 import {
   CONVERSATION,
   MORE,
@@ -123,9 +123,10 @@ describe("granting on the card", () => {
     const dialog = await shown(chat, "dialog", NAME);
     await open(dialog);
     await pressNow(byRole(dialog, "button", "Edit"));
-    const box = await shown(dialog, "textbox", "Order id");
+    const box = (await shown(dialog, "textbox", "Order id orderId")) as HTMLInputElement; // CAST: it is one
     expect(byRole(dialog, "button", CONVERSATION).getAttribute("aria-disabled")).to.equal("true");
-    type(box, "B-200");
+    box.value = "B-200";
+    box.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
     await pressNow(byRole(dialog, "button", "Review changes"));
     const panel = dialog.querySelector("#allow-panel");
     await waitUntil(() => panel && textOf(panel).includes("B-200"), "its own shape is drawn");

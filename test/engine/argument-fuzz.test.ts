@@ -5,6 +5,9 @@ import * as mini from "zod/mini";
 import { createTool, type Tool } from "../../src/agent/create-tool.js";
 import type { ToolSchema } from "../../src/agent/tool-schema.js";
 import { parseArguments } from "../../src/engine/parse-arguments.js";
+import { AnviaError } from "../../src/errors.js";
+import type { ScriptedStep } from "../../src/testing/index.js";
+import { calls, closePages, openPage, scriptedAgent, spyTool } from "./page.js";
 
 const MAX_NESTING = 32;
 /** A lone surrogate: RFC 8785 has no canonical form for it. */
@@ -180,4 +183,39 @@ describe("arguments of any kind", () => {
       expect(parsed).to.have.property("fault");
     }
   });
+
+  it("may be 256 kB long and no longer", async () => {
+    const ofLength = (length: number) => JSON.stringify({ a: "x".repeat(length - 8) });
+    for (const tool of TOOLS) {
+      expect(await check(tool, ofLength(262_144))).to.equal("passed");
+      expect(await parseArguments(tool, ofLength(262_145)))
+        .to.have.property("fault")
+        .that.includes("longer than 262144");
+    }
+  });
+});
+
+describe("answers of any model", () => {
+  afterEach(closePages);
+
+  const refusals: { readonly [what: string]: (over: number) => ScriptedStep } = {
+    "a turn of more than 64 calls": (over) =>
+      calls(...Array.from({ length: 64 + over }, (_, i) => ({ id: `c${i}`, name: "note" }))),
+    "a text above 1 MB": (over) => "x".repeat(1_048_576 + over),
+  };
+  for (const [what, step] of Object.entries(refusals)) {
+    it(`${what} is refused as a whole, and nothing of it runs`, async () => {
+      for (const over of [0, 1]) {
+        const { tool, inputs } = spyTool({ name: "note" });
+        const { agent } = scriptedAgent([step(over), "Done."], [tool]);
+        const sent = openPage().prompt(agent, "Go").send();
+        const ended = await sent.then(
+          () => "answered",
+          (error: unknown) => AnviaError.is(error) && error.code,
+        );
+        expect(ended).to.equal(over === 0 ? "answered" : "invalid_response");
+        if (over === 1) expect(inputs).to.deep.equal([]);
+      }
+    }).timeout(30_000);
+  }
 });

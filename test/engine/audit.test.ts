@@ -311,24 +311,31 @@ describe("the audit log", () => {
   });
 
   test("begins anew after everything was deleted, also in a tab that knew the old one", async () => {
-    const name = freshName();
-    const { page, sent, approvalId } = refunding({ name });
+    const { page, sent, approvalId } = refunding();
     await page.approvals.decide({ approvalId: await approvalId, approved: true });
     await sent;
-    await page.audit.flush();
-    const other = openPage({ name });
+    await page.audit.list();
+    const other = openPage({ name: page.name });
     await other.deleteEverything();
     expect(await rowsOf(other)).to.deep.equal([]);
-    const { agent } = scriptedAgent(
-      [calls({ name: "refund" }), "done"],
-      [spyTool({ name: "refund", approval: {} }).tool],
+    for (const [sessionId, tab] of [
+      ["t", other],
+      ["u", page],
+      ["v", other],
+    ] as const) {
+      const { tool } = spyTool({ name: "refund", approval: {} });
+      const { agent } = scriptedAgent([calls({ name: "refund" }), "done"], [tool]);
+      const asked = firstPending(tab);
+      const answered = tab.prompt(agent, "go", { sessionId }).send();
+      const [approval] = await asked;
+      await tab.approvals.decide({ approvalId: approval?.id ?? "", approved: true });
+      await answered;
+      await tab.audit.list();
+    }
+    const rows = await rowsOf(page);
+    expect(rows.map(({ content }) => content?.sessionId)).to.deep.equal(
+      ["t", "u", "v"].flatMap((sessionId) => new Array(4).fill(sessionId)),
     );
-    const asked = firstPending(page);
-    const again = page.prompt(agent, "go", { sessionId: "t" }).send();
-    const [approval] = await asked;
-    await page.approvals.decide({ approvalId: approval?.id ?? "", approved: true });
-    await again;
-    expect((await rowsOf(page))[0]).to.include({ seq: 0, prev: "0".repeat(64) });
     await expectIntact(page);
   });
 

@@ -8,12 +8,14 @@ import {
   type JournalEvent,
   type RunEvent,
   type RunStore,
+  type ToolContext,
 } from "../../src/index.js";
 import {
   answerOf,
   calls,
   closePages,
   firstPending,
+  interactionOf,
   openPage,
   scriptedAgent,
   spyTool,
@@ -28,6 +30,27 @@ function payment(steps: Parameters<typeof scriptedAgent>[0] = STEPS) {
   const approval = { level: "passkey" } as const;
   const { tool, inputs } = spyTool({ name: "pay", input: INPUT, approval });
   return { ...scriptedAgent(steps, [tool]), inputs };
+}
+
+/** A payment that may be repeated; without a `result` it never ends. */
+function hangingPayment(result?: string, steps: Parameters<typeof scriptedAgent>[0] = STEPS) {
+  const words: unknown[] = [];
+  let start = () => undefined as unknown;
+  const started = new Promise<void>((resolve) => {
+    start = resolve;
+  });
+  const { tool } = spyTool({
+    name: "pay",
+    input: INPUT,
+    approval: { level: "passkey" },
+    recovery: "safe",
+    execute: (_input: unknown, { approval }: ToolContext) => {
+      words.push(approval?.assertion);
+      start();
+      return result ?? new Promise(() => undefined);
+    },
+  });
+  return { ...scriptedAgent(steps, [tool]), words, started };
 }
 
 /** The same store, whose rows somebody else has written to. */
@@ -171,6 +194,60 @@ describe("what takes a passkey", () => {
     const again = (await firstPending(page)).find(({ id }) => id !== before.id);
     expect(again?.level).to.equal("passkey");
     expect(inputs).to.deep.equal([]);
+  });
+
+  test("is asked about although an earlier yes allowed all calls like it", async () => {
+    let level: "press" | "passkey" = "press";
+    const approval = { grantable: true, level: () => level };
+    const { tool, inputs } = spyTool({ name: "pay", input: INPUT, approval });
+    const { agent } = scriptedAgent([...STEPS, ...STEPS, ...STEPS], [tool]);
+    const page = openPage({ agents: [agent] });
+    const first = firstPending(page);
+    page
+      .prompt(agent, "pay", { sessionId: "s" })
+      .send()
+      .catch(() => undefined);
+    const approvalId = (await first)[0]?.id ?? "";
+    const grant = { scope: "session" } as const;
+    await page.approvals.decide({ approvalId, approved: true, grant });
+    await answerOf(page, "s");
+    await page.prompt(agent, "pay", { sessionId: "s" }).send();
+    expect(inputs).to.have.length(2); // the second one by the permission
+    level = "passkey";
+    const third = firstPending(page);
+    page
+      .prompt(agent, "pay", { sessionId: "s" })
+      .send()
+      .catch(() => undefined);
+    const [asked] = await third;
+    expect(asked?.level).to.equal("passkey");
+    expect(inputs).to.have.length(2);
+  });
+
+  test("runs again after an interruption with the same word, and says so to execute", async () => {
+    const memory = createMemoryStore();
+    const approval = await approvedBefore(memory);
+    const hung = hangingPayment();
+    const dying = openOver(memory, untouched, [hung.agent]);
+    await hung.started;
+    await dying.close();
+    const { agent, words } = hangingPayment("paid", [{ text: "Done." }]);
+    const page = openOver(memory, untouched, [agent]);
+    expect(await answerOf(page, "s")).to.equal("Done.");
+    expect(words).to.deep.equal([wordFor(approval.digest)]);
+  });
+
+  test("is not run again after an interruption by a stored yes whose word was taken out", async () => {
+    const memory = createMemoryStore();
+    await approvedBefore(memory);
+    const hung = hangingPayment();
+    const dying = openOver(memory, untouched, [hung.agent]);
+    await hung.started;
+    await dying.close();
+    const { agent, words } = hangingPayment("paid", [{ text: "Done." }]);
+    const page = openOver(memory, (event) => changedYes(event, () => undefined), [agent]);
+    await interactionOf(page, "s", "recovery"); // a person is asked whether it happened
+    expect(words).to.deep.equal([]);
   });
 
   test("page code may ask for a passkey, and an earlier yes to the same by a press is none", async () => {

@@ -31,6 +31,7 @@ function refundOrder(recovery) {
       when: ({ args }) => args.amount > 100,
       reason: ({ args }) => `Review refund of $${args.amount} for ${args.orderId}.`,
       rejectMessage: "Refund was not approved.",
+      editable: options.has("editable"),
     },
     recovery,
     async execute(input, { fetch }) {
