@@ -148,6 +148,9 @@ export class Edit implements ApprovalPart, ReactiveController {
     if (request.kind !== "approval") return;
     const first = await this.#ask(request, request.input, words);
     if (!first || request.id !== this.#interactionId || this.isOpen) return;
+    if (first.status === "changed") this.#said = formWords(words).toolIsAnother;
+    if (first.status === "invalid" && first.issues.length === 0) this.#said = first.message;
+    if (this.#said || first.status === "missing" || first.status === "already_decided") return;
     const isSame = first.status === "ok" && first.differences.length === 0;
     // A schema that turns what it reads into something else is asked again with what the model wrote.
     this.#form.start(request.schema, isSame ? request.input : (written(request) ?? request.input));

@@ -1,6 +1,7 @@
 /** What a standing permission covers, as a person reads it: what later calls must have in common, and what not. */
 import { html, nothing, type TemplateResult } from "lit";
 import { canonicalJson, type Json } from "../../src/index.js";
+import { grantWords } from "../internal/grant-words.js";
 import { type InputLook, inputFields } from "../internal/input-view.js";
 import { faithfulText } from "../internal/look-alikes.js";
 
@@ -40,7 +41,7 @@ export function freeMembers({ shape, input, schema }: Covered, path = ""): reado
 
 /** The shape as fields, and below it what may be anything. Pure. */
 export function shapeView(covered: Covered, look: InputLook): TemplateResult {
-  const { strings: words } = look;
+  const words = grantWords(look.strings);
   const { shape } = covered;
   const isAnything = isObject(shape) && Object.keys(shape).length === 0;
   const free = freeMembers(covered);

@@ -3,6 +3,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { GrantScope, InteractionRequest } from "../../src/index.js";
 import type { ApprovalIntent } from "../events.js";
 import { Arming } from "../internal/arming.js";
+import { grantWords } from "../internal/grant-words.js";
 import { unshowable } from "../internal/input-view.js";
 import { format } from "../internal/strings.js";
 import { lastingText } from "../internal/times.js";
@@ -41,7 +42,8 @@ export class GrantChoice implements ApprovalPart {
   }
 
   aboveButtons(context: ApprovalContext): unknown {
-    const { request, words } = context;
+    const { request } = context;
+    const words = grantWords(context.words);
     const offer = this.#offerOf(context);
     if (!offer || this.#card.toolGone) return nothing;
     const isOpen = this.#openOn === request.id;
@@ -64,7 +66,8 @@ export class GrantChoice implements ApprovalPart {
   }
 
   #panel({ shape, scopes, siteMs }: Offer, context: ApprovalContext): unknown {
-    const { request, words, locale, busy } = context;
+    const { request, locale, busy } = context;
+    const words = grantWords(context.words);
     const { input } = request;
     const schema = "schema" in request ? request.schema : undefined;
     const title = visibleLabel(request.title ?? request.toolName);

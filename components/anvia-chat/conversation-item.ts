@@ -29,7 +29,7 @@ export interface ItemContext {
 export const CONTEXT_PROPERTIES = ["strings", "reviewer", "imageOrigins", "lang"] as const;
 
 const CARD_PARTS =
-  "dialog, settled, eyebrow, title, deadline, own-view, fields, raw, reason, approve, reject, choice, answer, submit, change, returned, happened, run-again, stop: stop-run, status, who, problem, changes, tampered, ask-again, allow, allow-panel, allow-session, allow-site";
+  "dialog, settled, eyebrow, title, deadline, own-view, fields, raw, reason, approve, reject, choice, answer, submit, change, returned, happened, run-again, stop: stop-run, status, who, problem, changes, tampered, ask-again, allow, allow-panel, allow-session, allow-site, edit, edit-review, edit-on, edit-back, form, field";
 
 /** One item of the conversation. It is rendered again only when it, its note, or the context is another. */
 export function renderItem(item: ScreenItem, note: ItemNote | undefined, context: ItemContext) {

@@ -5,6 +5,7 @@ import type { Grant, Runtime } from "../../src/index.js";
 import { shapeView } from "../anvia-approval/grant-shape.js";
 import { AnviaErrorEvent } from "../events.js";
 import { toAnviaError } from "../internal/errors.js";
+import { type GrantWords, grantWords } from "../internal/grant-words.js";
 import { LangAwareElement } from "../internal/lang-aware-element.js";
 import { faithfulText } from "../internal/look-alikes.js";
 import { isPress } from "../internal/press.js";
@@ -56,7 +57,7 @@ export class AnviaPermissions extends LangAwareElement {
   override render() {
     const grants = this.#held.grants?.filter((grant) => this.#isListed(grant));
     if (!grants) return nothing;
-    const words = resolveStrings(this.strings);
+    const words = grantWords(resolveStrings(this.strings));
     if (!this.foldable) return this.#list(grants, words);
     if (grants.length === 0) return nothing;
     const count = format(words.permissionCount, { count: grants.length });
@@ -67,7 +68,7 @@ export class AnviaPermissions extends LangAwareElement {
     return scope === "site" || this.session === undefined || sessionId === this.session;
   }
 
-  #list(grants: readonly Grant[], words: ChatStrings): TemplateResult {
+  #list(grants: readonly Grant[], words: GrantWords): TemplateResult {
     const problem = this.problem
       ? html`<p class="problem"><bdi>${this.problem}</bdi></p>`
       : nothing;
@@ -82,7 +83,7 @@ export class AnviaPermissions extends LangAwareElement {
     return html`${problem}<ul part="list" aria-label=${words.permissions}>${rows}</ul>`;
   }
 
-  #row(grant: Grant, words: ChatStrings): TemplateResult {
+  #row(grant: Grant, words: GrantWords): TemplateResult {
     const { title = grant.toolName, shape, input, schema } = grant;
     const name = `${words.revoke}: ${visibleLabel(title)}`;
     const look = { strings: words, locale: localeOf(this) };
@@ -98,13 +99,13 @@ export class AnviaPermissions extends LangAwareElement {
     </li>`;
   }
 
-  #reach({ scope, sessionId, expiresAt = 0 }: Grant, words: ChatStrings): string {
+  #reach({ scope, sessionId, expiresAt = 0 }: Grant, words: GrantWords): string {
     if (scope === "site") return format(words.onSiteUntil, { time: this.#time(expiresAt) });
     const isHere = this.session === undefined || sessionId === this.session;
     return isHere ? words.inConversation : words.inAnother;
   }
 
-  #facts({ grantedAt, reviewerId, uses }: Grant, words: ChatStrings): TemplateResult {
+  #facts({ grantedAt, reviewerId, uses }: Grant, words: GrantWords): TemplateResult {
     const given = format(words.givenAt, { time: this.#time(grantedAt) });
     const by =
       reviewerId === undefined ? "" : ` ${format(words.by, { who: visibleLabel(reviewerId) })}`;

@@ -2,6 +2,7 @@ import { html, nothing, type ReactiveControllerHost } from "lit";
 import type { Runtime, ToolCall } from "../../src/index.js";
 import { AnviaErrorEvent } from "../events.js";
 import { toAnviaError } from "../internal/errors.js";
+import { grantWords } from "../internal/grant-words.js";
 import { isPress } from "../internal/press.js";
 import type { ChatStrings } from "../internal/strings.js";
 import { HeldGrants } from "./held-grants.js";
@@ -26,19 +27,20 @@ export class GrantOfCall {
   /** The words below the row, also while it is closed. */
   mark(call: ToolCall, words: ChatStrings): unknown {
     if (grantIdOf(call) === undefined) return nothing;
-    return html`<p class="by" part="permission"><bdi>${words.allowedByPermission}</bdi></p>`;
+    return html`<p class="by" part="permission"><bdi>${grantWords(words).allowedByPermission}</bdi></p>`;
   }
 
   /** What stands in its details. */
   detail(call: ToolCall, words: ChatStrings): unknown {
     const grantId = grantIdOf(call);
     const { grants } = this.#held;
+    const all = grantWords(words);
     if (grantId === undefined || !grants) return nothing;
     if (!grants.some((grant) => grant.grantId === grantId)) {
-      return html`<p class="label"><bdi>${words.permissionOver}</bdi></p>`;
+      return html`<p class="label"><bdi>${all.permissionOver}</bdi></p>`;
     }
     return html`<p><button type="button" class="small" part="revoke"
-      @click=${(press: MouseEvent) => isPress(press) && this.#revoke(grantId)}>${words.revokePermission}</button></p>`;
+      @click=${(press: MouseEvent) => isPress(press) && this.#revoke(grantId)}>${all.revokePermission}</button></p>`;
   }
 
   #revoke(grantId: string) {

@@ -68,6 +68,7 @@ export class Arming implements ReactiveController {
   hostConnected() {
     window.addEventListener("focus", this.#returned);
     document.addEventListener("visibilitychange", this.#returned);
+    this.#host.requestUpdate(); // a card that was moved in its page is drawn already
   }
 
   hostUpdated() {

@@ -30,6 +30,11 @@ export class ReadToEnd implements ReactiveController {
     return this.#ends.some((end) => !this.#seen.has(end));
   }
 
+  /** A card that was moved in its page is drawn already. */
+  hostConnected() {
+    this.#host.requestUpdate();
+  }
+
   hostUpdated() {
     const ends = [...(this.#host.shadowRoot?.querySelectorAll(".body .input .long > .end") ?? [])];
     if (ends.length === this.#ends.length && ends.every((end, i) => end === this.#ends[i])) return;

@@ -1,5 +1,6 @@
 /** How a settled interaction reads: what became of it, who said so, and when. Pure. */
 import type { Interaction } from "../../src/index.js";
+import { grantWords } from "./grant-words.js";
 import { type ChatStrings, format } from "./strings.js";
 
 type Settled = Exclude<Interaction["settlement"], { status: "pending" }>;
@@ -91,9 +92,10 @@ function outcome(
 
 /** What was allowed with it from now on, or that it was allowed by such a permission. */
 function approvedStatus({ via, grant }: ApprovedDecision, strings: ChatStrings): string {
-  if (via === "grant") return strings.allowed;
+  const words = grantWords(strings);
+  if (via === "grant") return words.allowed;
   if (!grant) return strings.approved;
-  return grant.scope === "session" ? strings.allowedConversation : strings.allowedSite;
+  return grant.scope === "session" ? words.allowedConversation : words.allowedSite;
 }
 
 function joined(first: string, second: string | undefined): string {
@@ -148,7 +150,8 @@ function permissionText(
   strings: ChatStrings,
 ): string {
   const isMine = name === undefined || name === viewer.reviewerId;
-  return isMine ? strings.byPermission : format(strings.byPermissionOf, { name });
+  const words = grantWords(strings);
+  return isMine ? words.byPermission : format(words.byPermissionOf, { name });
 }
 
 function isMine({ via, reviewerId, tabId }: Decision, viewer: Viewer): boolean {

@@ -1,3 +1,4 @@
+import type { GrantStrings } from "./grant-strings.js";
 import type { FormStrings } from "./schema-form/form-strings.js";
 
 /** Every text that the elements show, in English. `{name}` stands for a value. */
@@ -184,31 +185,6 @@ export const ENGLISH = {
   willBeSent: "Will be sent when online.",
   settleFailed: "That did not work. {message}",
 
-  allow: "Allow without asking…",
-  allowCovers: "Approves this, and allows later calls of “{title}” with:",
-  allowAny: "Any:",
-  allowPart: "in part",
-  allowAnything: "Any input at all",
-  allowConversation: "Allow for this conversation",
-  allowSite: "Allow on this site for {time}",
-  allowedConversation: "Approved, and allowed for this conversation",
-  allowedSite: "Approved, and allowed on this site",
-  allowed: "Allowed",
-  byPermission: "by your permission",
-  byPermissionOf: "by a permission of {name}",
-  permissions: "Permissions",
-  permissionCount: "Permissions ({count})",
-  noPermissions: "No permissions. You are asked before anything that matters.",
-  inConversation: "In this conversation",
-  inAnother: "In another conversation",
-  onSiteUntil: "On this site until {time}",
-  givenAt: "Given {time}",
-  usedTimes: "Used: {count}",
-  revoke: "Revoke",
-  revokePermission: "Revoke this permission",
-  permissionOver: "The permission that allowed this holds no more.",
-  allowedByPermission: "Allowed by your permission",
-
   saidAnswer: "Answer finished.",
   saidError: "Error: {message}",
 } as const;
@@ -216,7 +192,8 @@ export const ENGLISH = {
 /** The texts of the elements by name. */
 export type ChatStrings = {
   readonly [Name in keyof typeof ENGLISH]: string;
-} & Partial<FormStrings>;
+} & Partial<FormStrings> &
+  Partial<GrantStrings>;
 
 const resolved = new WeakMap<object, ChatStrings>();
 

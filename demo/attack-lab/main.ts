@@ -7,7 +7,7 @@ import { type Line, Report } from "./report.js";
 import { dialogsIn, elementCounts, pageCounts, watchPage } from "./watch.js";
 
 /** In how many steps an answer streams in. */
-const STEPS = 8;
+const STEPS = 6;
 /** How long the page draws before it lets the browser do something else. */
 const SLICE_MS = 24;
 
@@ -121,8 +121,11 @@ async function start(corpora: readonly Corpus[], report: Report) {
   }
 }
 
+/** What stands there first: a table that would like to be a card. */
+const FIRST = { collection: 2, payload: 5 } as const;
+
 function preview(corpora: readonly Corpus[]) {
-  const places = new Places();
+  const places = new Places("Refund an order");
   const collection = pageElement("#collection", HTMLSelectElement);
   const payload = pageElement("#payload", HTMLSelectElement);
   const source = pageElement("#source", HTMLElement);
@@ -148,7 +151,10 @@ function preview(corpora: readonly Corpus[]) {
   payload.onchange = show;
   pageElement("#previous", HTMLButtonElement).onclick = () => step(-1);
   pageElement("#next", HTMLButtonElement).onclick = () => step(1);
+  collection.selectedIndex = FIRST.collection;
   fill();
+  payload.selectedIndex = FIRST.payload;
+  show();
 }
 
 /** What stands in the list: the beginning, without what would hide it. */

@@ -29,8 +29,11 @@ export class Places {
   readonly #card: AnviaApproval = document.createElement("anvia-approval");
   readonly #question: AnviaQuestion = document.createElement("anvia-question");
   #shown = 0;
+  readonly #title: string | undefined;
 
-  constructor() {
+  /** `title`: what the page calls the tool; without it the hostile text stands there, too. */
+  constructor(title?: string) {
+    this.#title = title;
     this.#card.runtime = runtime;
     this.#question.runtime = runtime;
   }
@@ -54,10 +57,10 @@ export class Places {
       this.#answer.item = { type: "assistant", id: "lab", runId: "lab", text, status };
       await this.#answer.updateComplete;
     } else if (place === "result") {
-      this.#result.item = resultOf(id, text);
+      this.#result.item = resultOf(id, text, this.#title ?? text);
       await this.#result.updateComplete;
     } else if (place === "card") {
-      this.#card.interaction = cardOf(id, text);
+      this.#card.interaction = cardOf(id, text, this.#title ?? text);
       await this.#card.updateComplete;
     } else {
       this.#question.interaction = questionOf(id, text);
@@ -66,11 +69,11 @@ export class Places {
   }
 }
 
-function resultOf(id: string, text: string) {
+function resultOf(id: string, text: string, title: string) {
   return {
-    ...({ type: "tool_call", id, runId: "lab", status: "done", title: text } as const),
+    ...({ type: "tool_call", id, runId: "lab", status: "done", title } as const),
     call: {
-      ...{ callId: "c1", toolName: text, args: JSON.stringify({ text }), attempts: 1, asked: 0 },
+      ...{ callId: "c1", toolName: title, args: JSON.stringify({ text }), attempts: 1, asked: 0 },
       progress: { status: "settled", outcome: { type: "finished", text, at: 1 } } as const,
     },
   };
@@ -80,11 +83,11 @@ function waiting(request: Interaction["request"]): Interaction {
   return { request, requestedAt: 1, turn: 1, settlement: { status: "pending" } };
 }
 
-function cardOf(id: string, text: string): Interaction {
+function cardOf(id: string, text: string, title: string): Interaction {
   const input = { text, list: [text], [text]: text };
   const base = { id, toolName: "refund_order", callId: "c1", args: JSON.stringify(input), input };
   return waiting({
-    ...{ kind: "approval", ...base, digest: "", title: text, description: text, reason: text },
+    ...{ kind: "approval", ...base, digest: "", title, description: title, reason: text },
   });
 }
 

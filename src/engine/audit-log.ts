@@ -189,8 +189,8 @@ export class AuditLog {
       const row = readAuditRow(value);
       const key = row && entryKey(row);
       if (key !== undefined) this.#told.add(key);
-      const seq = row?.seq ?? placeOf(value);
-      if (seq !== undefined) this.#end = { nextSeq: seq + 1, head: row?.hash ?? FIRST_PREV };
+      const place = placeSchema.safeParse(value).data;
+      if (place) this.#end = { nextSeq: place.seq + 1, head: place.hash ?? FIRST_PREV };
     }
   }
 
@@ -250,11 +250,7 @@ function fits({ kind, content }: AuditRow, { kinds, ...of }: AuditQuery): boolea
   );
 }
 
-const placeSchema = z.object({ seq: z.int() });
-
-function placeOf(value: unknown): number | undefined {
-  return placeSchema.safeParse(value).data?.seq;
-}
+const placeSchema = z.object({ seq: z.int(), hash: z.catch(z.optional(z.string()), undefined) });
 
 function textOf(row: unknown): string {
   try {

@@ -109,7 +109,8 @@ async function said(
     run: runInfo(state),
     ...(toolCallId !== undefined && { toolCallId }),
   };
-  const texts = await askPolicy(tool.approval, context);
+  // Somebody is looking at it, so its reason is said whether or not the call would have waited for anybody.
+  const texts = await askPolicy({ ...tool.approval, when: true }, context);
   const { level = request.level, grant } = await offerOf(tool.approval, context);
   return {
     ...(texts?.reason !== undefined && { reason: texts.reason }),

@@ -6,7 +6,7 @@
  * L3 Every content has a random `salt`, so that what was erased cannot be guessed back from `body`.
  */
 import * as z from "zod/mini";
-import { canonicalJson, type Json, jsonSchema } from "./json.js";
+import { canonicalJson, type Json, toJson } from "./json.js";
 
 /**
  * What happened. `shown`: the card stood wholly in sight. `lost_race`: a decision that came second. `executed`:
@@ -81,16 +81,22 @@ const auditRowSchema = z.strictObject({
   prev: hex,
   body: hex,
   hash: hex,
-  content: z.optional(z.record(text, jsonSchema)),
+  content: z.optional(z.unknown()),
 });
 
 /** A row read back, which is untrusted; `undefined` when it is none. Pure. */
 export function readAuditRow(row: unknown): AuditRow | undefined {
   try {
+    const parsed = auditRowSchema.safeParse(row).data;
+    if (!parsed) return undefined;
+    const { content, ...bound } = parsed;
+    const json = content === undefined ? undefined : toJson(content);
+    if (json === null || Array.isArray(json)) return undefined;
+    if (json !== undefined && typeof json !== "object") return undefined;
     // CAST: a kind of a newer version and its content are passed on as they are; the hashes bind both
-    return auditRowSchema.safeParse(row).data as AuditRow | undefined;
+    return (json === undefined ? bound : { ...bound, content: json }) as AuditRow;
   } catch {
-    return undefined; // nested so deep that reading it overflows the stack
+    return undefined; // no JSON, or nested so deep that reading it overflows the stack
   }
 }
 

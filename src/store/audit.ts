@@ -1,5 +1,6 @@
 /** The audit log in IndexedDB. Its places are claimed as those of a journal are: `add` fails where one is taken. */
 import type { AuditRow } from "../run/audit.js";
+import { isFollowedBy } from "./batch.js";
 import type { AnviaDatabase } from "./migrations.js";
 import { isTaken } from "./storage-faults.js";
 import { transactAtOnce, transactUntilFrozen } from "./transact.js";
@@ -15,7 +16,7 @@ export async function addRows(
   const [first] = rows;
   if (!first) return "appended";
   if (rows.some(({ seq }, index) => seq !== first.seq + index)) return "conflict";
-  const outcome = await tryToAdd(db, first.seq, rows);
+  const outcome = await tryToAdd(db, first, rows);
   const ours = outcome === "conflict" && redone && (await areThere(db, first.seq, rows));
   return ours ? "appended" : outcome;
 }
@@ -36,15 +37,15 @@ export async function readRows(
 
 async function tryToAdd(
   db: AnviaDatabase,
-  seq: number,
+  first: AuditRow,
   rows: readonly AuditRow[],
 ): Promise<Outcome> {
   const tx = db.transaction("audit", "readwrite", { durability: "strict" });
   const write = async (): Promise<Outcome> => {
-    const before = seq === 0 ? undefined : tx.store.getKey(seq - 1);
+    const before = first.seq === 0 ? undefined : tx.store.get(first.seq - 1);
     const written = Promise.all(rows.map((row) => tx.store.add(row)));
     written.catch(() => undefined); // it fails with the gap, too; whoever waits below hears of it
-    if (before && (await before) === undefined) throw gap();
+    if (before && !isFollowedBy(await before, first)) throw gap();
     await written;
     return "appended";
   };
@@ -56,7 +57,7 @@ async function tryToAdd(
   }
 }
 
-/** The log was emptied meanwhile: said like a place that is taken, and none of the rows stays. */
+/** The log was emptied meanwhile, and perhaps begun anew: said like a place that is taken; no row stays. */
 function gap(): DOMException {
   return new DOMException("The row before is not there.", "ConstraintError");
 }

@@ -1,5 +1,6 @@
 /** What every store has to know about events, rows and keys, whatever it keeps them in. */
 import { AnviaError } from "../errors.js";
+import type { AuditRow } from "../run/audit.js";
 import type { JournalEvent } from "../run/events.js";
 import type { RunRow } from "../run/state.js";
 
@@ -60,6 +61,14 @@ export function finishedSessions(
 /** Order of a run list: the oldest start first; of two at the same time, the smaller id. Pure. */
 export function byStart(a: RunRow, b: RunRow): number {
   return a.startedAt - b.startedAt || (a.runId < b.runId ? -1 : 1);
+}
+
+/**
+ * Whether `next` is bound to `before`, which is there. One that somebody spoiled, so that it has no hash, has to
+ * be good for any: what comes after it must not be lost. Pure.
+ */
+export function isFollowedBy(before: AuditRow | undefined, next: AuditRow): boolean {
+  return before !== undefined && (typeof before.hash !== "string" || before.hash === next.prev);
 }
 
 /** All keys `[first, …]`: in IndexedDB's order an array stands after every number. */

@@ -4,7 +4,7 @@ import type { JournalEvent } from "../run/events.js";
 import type { GrantRow, GrantUse } from "../run/grants.js";
 import type { Json } from "../run/json.js";
 import type { RunRow } from "../run/state.js";
-import { byStart, finishedSessions, isDraftOf, isGapFree } from "./batch.js";
+import { byStart, finishedSessions, isDraftOf, isFollowedBy, isGapFree } from "./batch.js";
 import type { RunQuery, RunStore } from "./run-store.js";
 
 /**
@@ -124,7 +124,9 @@ class MemoryStore implements RunStore {
   async appendAudit(rows: readonly AuditRow[]): Promise<"appended" | "conflict"> {
     this.#assertOpen();
     const length = this.#audit.length;
+    const [first] = rows;
     if (rows.some(({ seq }, index) => seq !== length + index)) return "conflict";
+    if (first && length > 0 && !isFollowedBy(this.#audit.at(-1), first)) return "conflict";
     this.#audit.push(...structuredClone(rows));
     return "appended";
   }

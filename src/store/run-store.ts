@@ -71,7 +71,8 @@ export interface RunStore {
   revokeGrant(grantId: string, at: number): Promise<boolean>;
   /**
    * Writes rows at the end of the audit log, in one transaction. Places are claimed as by `append`.
-   * @returns `conflict` when a place is taken, or when there would be a gap: read the end, chain anew.
+   * @returns `conflict` when a place is taken, when there would be a gap, or when the row before has another hash
+   * than the first one's `prev`: read the end, chain anew.
    */
   appendAudit(rows: readonly AuditRow[]): Promise<"appended" | "conflict">;
   /**

@@ -76,16 +76,20 @@ export function grant(grantId: string, changes: Partial<GrantRow> = {}): GrantRo
   };
 }
 
-/** A row of the audit log, chained to nothing: what rows say does not concern a store. Pure. */
-export function auditRow(seq: number, content: Record<string, string> = {}): AuditRow {
+/** A row of the audit log: what rows say, and whether their hashes are any, does not concern a store. Pure. */
+export function auditRow(
+  seq: number,
+  content: Record<string, string> = {},
+  prev = `hash ${seq - 1}`,
+): AuditRow {
   const { writer = "" } = content;
   return {
     seq,
     at: seq,
     kind: "requested",
-    prev: `hash ${seq - 1}`,
+    prev,
     body: `body ${seq}`,
-    hash: `hash ${seq} ${writer}`,
+    hash: `hash ${seq}${writer}`,
     content: {
       salt: "salt",
       sessionId: "session",

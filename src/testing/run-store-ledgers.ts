@@ -139,12 +139,27 @@ export const auditCases: StoreCases = {
     expectSame(await store.readAudit(), audit(0, 2), "the log");
   },
 
+  "a row that is bound to another one than the last is a conflict: the log was begun anew": async ({
+    store,
+  }) => {
+    await store.appendAudit(audit(0, 2));
+    expectSame(
+      await store.appendAudit([auditRow(3, {}, "hash of another")]),
+      "conflict",
+      "place 3",
+    );
+    expectSame(await store.readAudit(), audit(0, 2), "the log");
+    expectSame(await store.appendAudit([auditRow(3)]), "appended", "bound to the last");
+  },
+
   "of two who claim a place of the audit log one gets it": async (opened) => {
     const other = opened.store.durable ? await opened.reopen() : opened.store;
     for (let seq = 0; seq < RACES; seq++) {
+      const [last] = (await other.readAudit(-1)) as AuditRow[]; // CAST: this suite wrote it
+      const prev = last?.hash ?? "";
       const outcomes = await Promise.all([
-        opened.store.appendAudit([auditRow(seq, { writer: "a" })]),
-        other.appendAudit([auditRow(seq, { writer: "b" })]),
+        opened.store.appendAudit([auditRow(seq, { writer: "a" }, prev)]),
+        other.appendAudit([auditRow(seq, { writer: "b" }, prev)]),
       ]);
       expectSame(outcomes.toSorted(), ["appended", "conflict"], `place ${seq}`);
     }

@@ -5,9 +5,9 @@ import "../../components/define-all.js";
 import "../../components/later.js";
 import type { AnviaMessage } from "../../components/elements.js";
 import type { ScreenItem } from "../../src/index.js";
+import { showInChat } from "./corpora-chat.js";
 import { chunkings, naughty, payloads, texts } from "./corpora-texts.js";
 import { Drawn } from "./markdown-shape.js";
-import { chatOf, still } from "./still-chat.js";
 
 before(beStrict);
 
@@ -42,7 +42,7 @@ describe("the corpora in an answer", () => {
         drawn.element.remove();
       }
       await expectNothing(name);
-    });
+    }).timeout(60_000);
   }
 
   it("do nothing one after the other in one answer", async () => {
@@ -65,8 +65,8 @@ describe("the corpora in an answer", () => {
         queued: false,
       }),
     );
-    const chat = await chatOf(still([...items, ...said]), "light");
-    expect(chat.shadowRoot?.querySelectorAll("anvia-message").length).to.equal(2 * texts.length);
+    const shown = await showInChat([...items, ...said]);
+    expect(shown.querySelectorAll("anvia-message").length).to.equal(2 * texts.length);
     await expectNothing("chat");
   });
 

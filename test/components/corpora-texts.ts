@@ -46,9 +46,9 @@ export const chunkings: readonly Chunking[] = [...[1, 2, 3, 7, 16, 64].map(sized
 
 /** The texts in batches of about the same length, so that each batch grows together. */
 export function batches(size: number): readonly (readonly string[])[] {
-  const sorted = texts.toSorted((one, other) => one.length - other.length);
-  return Array.from({ length: Math.ceil(sorted.length / size) }, (_, at) =>
-    sorted.slice(at * size, (at + 1) * size),
+  return grouped(
+    texts.toSorted((one, other) => one.length - other.length),
+    size,
   );
 }
 
@@ -60,4 +60,23 @@ export function* growth(
   const longest = Math.max(0, ...batch.map(({ length }) => length));
   for (const end of ends(longest)) yield batch.map((text) => text.slice(0, end));
   yield batch;
+}
+
+/** Every state that any text has in any of the chunkings: all of their beginnings, each once. */
+export function beginnings(): readonly string[] {
+  const all = new Set<string>();
+  for (const text of texts) {
+    for (const { ends } of chunkings) {
+      for (const end of ends(text.length)) all.add(text.slice(0, end));
+    }
+    all.add(text);
+  }
+  return [...all];
+}
+
+/** `list` in groups of `size`. */
+export function grouped<Item>(list: readonly Item[], size: number): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
+    list.slice(at * size, (at + 1) * size),
+  );
 }

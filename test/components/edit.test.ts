@@ -401,7 +401,6 @@ describe("editing before approving", () => {
     await beginEdit(dialog);
     fill(dialog, "amount", "50");
     const changed = createTool({
-      ...refundTool().tool,
       name: "refund_order",
       description: "Give money back.",
       input: z.object({ amount: z.number() }),
@@ -410,7 +409,7 @@ describe("editing before approving", () => {
     });
     runtime.register(new AgentBuilder("agent", new ScriptedModel([])).tools([changed]).build());
     await pressNow(byRole(dialog, "button", "Review changes"));
-    await says(chat, "The tool is another one by now.");
+    await says(chat, "The tool has changed since");
     expect(inputs).to.be.empty;
   });
 

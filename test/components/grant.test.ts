@@ -3,7 +3,7 @@ import { expect, waitUntil } from "@open-wc/testing";
 import { sendKeys } from "@web/test-runner-commands";
 import { freeMembers } from "../../components/anvia-approval/grant-shape.js";
 import { lastingText } from "../../components/internal/times.js";
-import { closeChats, openChat, pressNow, refund, shown } from "./chat-page.js";
+import { closeChats, openChat, press, pressNow, refund, shown } from "./chat-page.js";
 import {
   CONVERSATION,
   MORE,
@@ -109,9 +109,9 @@ describe("granting on the card", () => {
     const { chat, runtime } = await openChat([{ toolCalls: both }, "All done."], { tools: [tool] });
     await chat.send("Refund them");
     await shown(chat, "button", "Approve all");
-    const press = { isTrusted: true, detail: 1 } as MouseEvent; // CAST: what the bar hands on
+    const given = { isTrusted: true, detail: 1 } as MouseEvent; // CAST: what the bar hands on
     for (const one of chat.shadowRoot?.querySelectorAll("anvia-approval") ?? [])
-      one.approveBy(press);
+      one.approveBy(given);
     await waitUntil(() => inputs.length === 2, "both run", { timeout: 8000 });
     expect(await runtime.grants.list()).to.deep.equal([]);
   });
@@ -122,7 +122,8 @@ describe("granting on the card", () => {
     await chat.send("Refund it");
     const dialog = await shown(chat, "dialog", NAME);
     await open(dialog);
-    await pressNow(byRole(dialog, "button", "Edit"));
+    dialog.querySelector(".row")?.scrollIntoView({ block: "center" });
+    await press(byRole(dialog, "button", "Edit"));
     const box = (await shown(dialog, "textbox", "Order id orderId")) as HTMLInputElement; // CAST: it is one
     expect(byRole(dialog, "button", CONVERSATION).getAttribute("aria-disabled")).to.equal("true");
     box.value = "B-200";

@@ -166,6 +166,20 @@ describe("a press with the mouse", () => {
   });
 });
 
+describe("a card that was moved in its page", () => {
+  it("takes presses again once it stands still there", async () => {
+    const { element, approve, decisions } = await armedCard();
+    const other = await fixture<HTMLElement>(html`<section></section>`);
+    other.append(element);
+    await waitUntil(() => rowOf(approve).classList.contains("unarmed"), "it starts again");
+    await waitUntil(() => !rowOf(approve).classList.contains("unarmed"), "armed", {
+      timeout: 8000,
+    });
+    await click(approve);
+    await waitUntil(() => decisions.length === 1, "it decides");
+  });
+});
+
 describe("an event that no person made", () => {
   it("decides nothing, however it is made", async () => {
     const { element, approve, decisions } = await armedCard();

@@ -167,6 +167,32 @@ test.describe("under the strictest policy", () => {
     await expect(chat.line("That day it is.")).toBeVisible();
   });
 
+  test("a call is edited in its form, and the next one is allowed from now on", async ({
+    chat,
+    llm,
+    endpoint,
+    page,
+  }) => {
+    scriptEverything(llm);
+    await openStrict(chat, endpoint);
+    await chat.say(NOTE);
+    const card = chat.approval("Write note");
+    await card.button("Edit").click();
+    await card.dialog.getByRole("textbox", { name: "orderId" }).fill("A-200");
+    await page.reload();
+    await card.button("Review changes").click();
+    await expect(card.dialog.getByRole("group", { name: "Your changes" })).toContainText("A-100");
+    await card.approve();
+    await expect(chat.line("Noted.")).toBeVisible();
+    expect(String(resultsOf(llm, "call_note")[0])).toContain('"noted":"A-200"');
+
+    await chat.say(NOTE);
+    await card.button("Allow without asking…").click();
+    await card.until(() => card.button("Allow for this conversation").click({ timeout: 2000 }));
+    await page.getByText("Permissions (1)").click();
+    await expect(page.getByRole("button", { name: "Revoke: Write note" })).toBeVisible();
+  });
+
   for (const [offence, directive] of Object.entries({
     eval: /script-src|trusted-types/,
     markup: /require-trusted-types-for/,

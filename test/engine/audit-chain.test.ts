@@ -16,13 +16,13 @@ const entries: fc.Arbitrary<AuditEntry[]> = fc.array(
           agentId: fc.constant("agent"),
           toolName: fc.constant("refund"),
         }),
-        fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue({ maxDepth: 2 })),
+        fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 }),
       )
       // CAST: a jsonValue is Json
       .map(([subject, more]) => ({ ...(more as { [key: string]: Json }), ...subject })),
     output: fc.option(fc.string(), { nil: undefined }),
   }),
-  { minLength: 1, maxLength: 6 },
+  { minLength: 1, maxLength: 4 },
 );
 
 let salts = 0;
@@ -72,7 +72,7 @@ describe("verifyAudit", () => {
         expect(await verifyAudit(rows)).to.deep.equal(expected);
         expect(await verifyAudit(lines(rows))).to.deep.equal(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: 25, endOnFailure: true },
     );
     const empty = { ok: true, rows: 0, erased: 0, head: "0".repeat(64) };
     expect(await verifyAudit("")).to.deep.equal(empty);
@@ -86,6 +86,15 @@ describe("verifyAudit", () => {
       rows: 2,
       erased: 0,
       head,
+    });
+  });
+
+  it("accepts a content with names that reach an object's prototype elsewhere", async () => {
+    const input = JSON.parse('{"__proto__":{"a":1},"constructor":[{"__proto__":null}]}') as Json;
+    const rows = await logOf([{ at: 1, kind: "requested", content: subject({ input }) }]);
+    expect(await verifyAudit(lines(rows))).to.include({ ok: true });
+    expect(await verifyAudit(lines(rows).replace('{"a":1}', '{"a":2}'))).to.include({
+      why: "body",
     });
   });
 
@@ -109,9 +118,9 @@ describe("verifyAudit", () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25, endOnFailure: true },
     );
-    expect(changes).to.be.above(1_000);
+    expect(changes).to.be.above(300);
   });
 
   it("finds a member that was added to a row, whatever it says", async () => {

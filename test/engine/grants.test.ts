@@ -141,6 +141,60 @@ describe("grants", () => {
     expect(request).not.to.have.property("grant");
   });
 
+  test("what was asked about before is asked about again, whatever was allowed meanwhile (G4)", async () => {
+    const { name, page } = shopPage();
+    const { tool } = refundTool();
+    await grant(page, refunder(tool, A100));
+    const hook = createHook({ onToolCall: ({ tool: control }) => control.requestApproval({}) });
+    const steps = [calls({ name: "refund", args: A100 }), "done"];
+    say(page, scriptedAgent(steps, [tool], (builder) => builder.hook(hook)).agent);
+    const { request } = await interactionOf(page, "s", "approval");
+    await page.close();
+    const after = shopPage(name).page;
+    const fresh = refundTool();
+    after.session("s").subscribe(() => undefined);
+    after.register(scriptedAgent(["done"], [fresh.tool]).agent);
+    const seen = { approvalId: request.id, approved: true, digest: "what I saw was another" };
+    expect((await after.approvals.decide(seen)).status).to.equal("changed");
+    const isAgain = (item: { id: string }) => item.id !== request.id;
+    await itemsWhen(after, "s", (items) => items.some((item) => isPending(item) && isAgain(item)));
+    expect(fresh.inputs).to.deep.equal([]);
+  });
+
+  test("a permission that one user gave does not count for another", async () => {
+    const { page } = shopPage();
+    const { tool } = refundTool();
+    await grant(page, refunder(tool, A100), "site");
+    const steps = [calls({ name: "refund", args: A100 }), "done"];
+    page.session("t").subscribe(() => undefined);
+    page
+      .prompt(scriptedAgent(steps, [tool]).agent, "go", { sessionId: "t", userId: "somebody else" })
+      .send()
+      .catch(() => undefined);
+    const { request } = await interactionOf(page, "t", "approval");
+    expect(request.kind).to.equal("approval");
+  });
+
+  test("an equal sibling that a hook asked for waits on: its own card offered nothing (G4)", async () => {
+    const { page } = shopPage();
+    const { tool } = refundTool();
+    const two = [A100, A100_LESS].map((args) => ({ name: "refund", args }));
+    const hook = createHook({
+      onToolCall: ({ args, tool: control }) =>
+        args.includes("120") ? control.requestApproval({}) : control.run(),
+    });
+    const { agent } = scriptedAgent([calls(...two), "done"], [tool], (builder) =>
+      builder.hook(hook),
+    );
+    say(page, agent);
+    await itemsWhen(page, "s", (items) => items.filter(isPending).length === 2);
+    const { request } = await interactionOf(page, "s", "approval");
+    const asked = { approvalId: request.id, approved: true } as const;
+    await page.approvals.decide({ ...asked, grant: { scope: "session" } });
+    const [waits] = await page.approvals.list({ status: "pending" });
+    expect(waits?.input).to.deep.equal(A100_LESS);
+  });
+
   test("what takes a passkey is asked, whatever was allowed before (G4)", async () => {
     const { name, page } = shopPage();
     await grant(page, refunder(refundTool().tool, A100));

@@ -154,6 +154,18 @@ describe("a tampered request", () => {
     expect(inputs).to.deep.equal([]);
   });
 
+  test("a request without a seal, as older versions wrote it, is checked by its digest", async () => {
+    const { tool, inputs } = guarded();
+    const { approvalId, reopen } = await leftWaiting(tool);
+    const page = await reopen("interaction_requested", (event) => {
+      const { seal: _seal, ...asked } = request(event);
+      if (asked.id === approvalId) event.interaction = { ...asked, input: { amount: 9000 } };
+    });
+    refund(page, tool);
+    expect(await cardOf(page, approvalId)).to.have.property("integrity", "changed");
+    expect(inputs).to.deep.equal([]);
+  });
+
   test("it can be rejected", async () => {
     const { tool, inputs } = guarded();
     const { approvalId, reopen } = await leftWaiting(tool);

@@ -3,6 +3,7 @@ import { expect } from "@open-wc/testing";
 import * as fc from "fast-check";
 import { NO_RESULT, runMessages } from "../../src/run/conversation.js";
 import { differencesOf, pointerOf } from "../../src/run/differences.js";
+import type { RunEvent } from "../../src/run/events.js";
 import { canonicalJson, type Json } from "../../src/run/json.js";
 import {
   answered,
@@ -13,7 +14,14 @@ import {
   started,
   toolStarted,
 } from "../../src/testing/journal-builder.js";
-import { claimedBy, runCancelled, settledWith, toolFailed, toolFinished } from "./builders.js";
+import {
+  claimedBy,
+  runCancelled,
+  settledWith,
+  toolFailed,
+  toolFinished,
+  toolReopened,
+} from "./builders.js";
 
 const ID = "r:approval:c1:1";
 const asked = [started(), calling(1), answered(1, { c1: "send" })];
@@ -36,7 +44,7 @@ function approved(input: Json | undefined, digest: string | undefined = "shown")
 }
 
 /** What the model reads as the result of the call, in lines. */
-function told(...events: Parameters<typeof journal>) {
+function told(...events: readonly RunEvent[]) {
   const result = runMessages(journal(...asked, ...events)).find(({ role }) => role === "tool");
   return String(result?.content).split("\n");
 }
@@ -94,6 +102,21 @@ describe("the note about an edited input", () => {
     const end = [toolStarted("c1"), toolFinished("c1", "sent")] as const;
     expect(told(requestedWith(ORIGINAL), approved(undefined), ...end)).to.deep.equal(["sent"]);
     expect(told(requestedWith(ORIGINAL), approved({}))).to.deep.equal([NO_RESULT]);
+  });
+
+  test("is not there for a call that was asked about again and then ran as it was written (J10)", () => {
+    const again = "r:approval:c1:2";
+    const shown = { status: "approved", digest: "shown" } as const;
+    const lines = told(
+      requestedWith(ORIGINAL),
+      approved({}),
+      toolReopened("c1"),
+      approvalRequested("c1", again),
+      settledWith(again, shown),
+      toolStarted("c1"),
+      toolFinished("c1", "sent"),
+    );
+    expect(lines).to.deep.equal(["sent"]);
   });
 
   test("is not there in runs of the formats that did not tell it (J9)", () => {

@@ -42,12 +42,14 @@ export interface ItemEntry {
 const MAX_DEPTH = 24;
 /** Lists of more items, and objects of more members, are a box for JSON. */
 const MAX_ENTRIES = 300;
+/** A value that holds more values than this is one: nobody edits it field by field. */
+const MAX_VALUES = 1000;
 
 /** The form that shows `value` where `schema` holds. Pure. */
 export function entryOf(schema: Json | undefined, value: Json, root = schema, depth = 0): Entry {
   const plan = planOf(schema, root);
   if (value === null && plan.nullable) return { kind: "null", was: null };
-  if (depth > MAX_DEPTH) return jsonEntry(value);
+  if (depth > MAX_DEPTH || (depth === 0 && countOf(value) > MAX_VALUES)) return jsonEntry(value);
   switch (plan.kind) {
     case "text":
       return typeof value === "string" ? { kind: "text", text: value } : jsonEntry(value);
@@ -188,6 +190,11 @@ function fits(
   }
   if (plan.kind === "number" && plan.isInteger && !Number.isInteger(value)) return false;
   return entryOf(schema, value, root, depth).kind !== "json";
+}
+
+function countOf(value: Json): number {
+  if (value === null || typeof value !== "object") return 1;
+  return Object.values(value).reduce<number>((count, one) => count + countOf(one), 1);
 }
 
 /** F1: what has no fields of its own. */

@@ -9,7 +9,8 @@ export const FORM_ENGLISH = {
   yourChanges: "Your changes",
   runsChanged: "Approve runs it with your changes.",
   nothingChanged: "You have changed nothing.",
-  toolIsAnother: "The tool is another one by now. Go back to the original: you are asked again.",
+  toolIsAnother:
+    "The tool has changed since, so this cannot be edited. Approve the original to be asked again.",
   approvedChanged: "Approved with changes",
   originalInput: "As the assistant wrote it",
 

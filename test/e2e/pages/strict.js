@@ -24,7 +24,7 @@ const writeNote = createTool({
   title: "Write note",
   description: "Keeps a note about an order.",
   input: schemas.note,
-  approval: {},
+  approval: { editable: true, grantable: true },
   execute: ({ orderId, tags }) => ({ noted: orderId, tags }),
 });
 
