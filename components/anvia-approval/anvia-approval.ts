@@ -17,6 +17,7 @@ import {
 } from "../events.js";
 import { Announcer } from "../internal/announcer.js";
 import { Arming } from "../internal/arming.js";
+import { inputWords } from "../internal/input-strings.js";
 import { hasLongValue, unshowable } from "../internal/input-view.js";
 import { InteractionCard } from "../internal/interaction-card.js";
 import { OwnView } from "../internal/own-view.js";
@@ -47,6 +48,9 @@ import { styles } from "./styles.js";
  * What is asked again because the call or its tool changed shows every difference. A call whose tool is
  * gone can be rejected, or answered for. Time that runs out is said before it does. Where the tool wants a
  * passkey, the press of Approve asks for it; rejecting takes none.
+ *
+ * Where the tool allows it, the input can be edited in a form from the tool's own schema: the changes are
+ * reviewed and drawn before they can be approved, and what was typed survives a reload.
  *
  * @fires anvia-decide - A person pressed Approve or Reject. Cancel it to decide from the page's own code.
  * @fires anvia-decided - The runtime took the decision, or says whose counts instead.
@@ -243,7 +247,7 @@ export class AnviaApproval extends InteractionCard {
     if (view === nothing) return this.renderInput(request);
     // What is to be read to its end must be there to be read.
     const isLong = hasLongValue(request.input);
-    return html`${view}<details class="all-values" ?open=${isLong}><summary>${this.words.allValues}</summary>
+    return html`${view}<details class="all-values" ?open=${isLong}><summary>${inputWords(this.words).allValues}</summary>
       ${this.renderInput(request)}</details>`;
   }
 
@@ -304,7 +308,7 @@ export class AnviaApproval extends InteractionCard {
     const { words } = this;
     const mayRun = this.#isShown && this.integrity !== "changed";
     const yes = this.#isGone ? words.savedAsYouType : mayRun ? words.runsOnce : "";
-    return html`<p id="consequences"><bdi>${yes} ${words.rejectTells}</bdi></p>`;
+    return html`<p id="consequences"><bdi>${yes} ${inputWords(words).rejectTells}</bdi></p>`;
   }
 
   readonly #approve = (event: MouseEvent) => {

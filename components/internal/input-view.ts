@@ -10,6 +10,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { canonicalJson, type Json } from "../../src/index.js";
+import { inputWords } from "./input-strings.js";
 import { faithfulText } from "./look-alikes.js";
 import { saidBy, schemaOfItem, schemaOfMember } from "./schema-view.js";
 import { type ChatStrings, format } from "./strings.js";
@@ -69,9 +70,9 @@ export function rawJson(input: Json, strings: ChatStrings, toolName?: string): u
 /** Why this input cannot be shown, and therefore not be approved; `undefined` where it can. Pure. */
 export function unshowable(input: Json, strings: ChatStrings): string | undefined {
   const { depth, size, isOdd } = measured(input);
-  if (depth > MAX_DEPTH) return format(strings.tooDeep, { most: MAX_DEPTH });
-  if (size > MAX_CHARACTERS) return format(strings.tooLong, { most: MAX_CHARACTERS });
-  return isOdd ? format(strings.tooOdd, { most: MAX_MARKS }) : undefined;
+  if (depth > MAX_DEPTH) return format(inputWords(strings).tooDeep, { most: MAX_DEPTH });
+  if (size > MAX_CHARACTERS) return format(inputWords(strings).tooLong, { most: MAX_CHARACTERS });
+  return isOdd ? format(inputWords(strings).tooOdd, { most: MAX_MARKS }) : undefined;
 }
 
 /** Whether some value of this input is so long that it scrolls in its own box. Pure. */
@@ -211,7 +212,7 @@ function longValue(name: string, text: string, shown: unknown, { strings, locale
   // Another text is another box: that the end of the one before was seen says nothing about this one.
   return keyed(
     text,
-    html`<div class="long" role="group" tabindex="0" aria-label=${label}><bdi class="value string" dir=${directionOf(text)}>${shown}</bdi><span class="end"></span></div><p class="size"><b class="left"></b> <bdi>${format(strings.longSize, { size })}</bdi></p>`,
+    html`<div class="long" role="group" tabindex="0" aria-label=${label}><bdi class="value string" dir=${directionOf(text)}>${shown}</bdi><span class="end"></span></div><p class="size"><b class="left"></b> <bdi>${format(inputWords(strings).longSize, { size })}</bdi></p>`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { inputWords } from "./input-strings.js";
 import { type ChatStrings, format } from "./strings.js";
 
 /**
@@ -85,7 +86,7 @@ export class ReadToEnd implements ReactiveController {
     const end = box.querySelector(":scope > .end");
     if (!place || !end) return;
     const count = this.#seen.has(end) ? 0 : Math.max(1, linesBelow(box));
-    const words = this.#words();
+    const words = inputWords(this.#words());
     const text = count === 1 ? words.oneLineLeft : format(words.linesLeft, { count });
     place.textContent = count === 0 ? words.allRead : text;
   }

@@ -1,4 +1,5 @@
 import type { GrantStrings } from "./grant-strings.js";
+import type { InputStrings } from "./input-strings.js";
 import type { FormStrings } from "./schema-form/form-strings.js";
 
 /** Every text that the elements show, in English. `{name}` stands for a value. */
@@ -75,18 +76,7 @@ export const ENGLISH = {
   runsOnce: "Runs once. Also if you reload or close this page.",
   waitAMoment: "Wait a moment…",
   covered: "Something covers this card. The buttons work once all of it can be seen.",
-  rejectTells: "If you reject, nothing runs and the assistant is told.",
   readToEnd: "Scroll to the end of the long value to approve.",
-  linesLeft: "{count} more lines.",
-  oneLineLeft: "1 more line.",
-  allRead: "Read to the end.",
-  tooDeep:
-    "This input cannot be shown, so it cannot be approved: it is nested more than {most} levels deep.",
-  tooLong:
-    "This input cannot be shown, so it cannot be approved: it is longer than {most} characters.",
-  tooOdd:
-    "This input cannot be shown, so it cannot be approved: it has more than {most} hidden characters.",
-  allValues: "All values",
   assistantSays: "The assistant says",
   toolGone: "This page no longer has this tool. You can reject, or answer for it.",
   answerForIt: "Answer for it",
@@ -119,14 +109,10 @@ export const ENGLISH = {
   toolDescription: "Description",
   toolTakes: "What the tool takes",
   longValue: "{name}, {size} characters, scrolls",
-  longSize: "{size} characters",
   rawJson: "Raw JSON",
   noInput: "No input",
   emptyValue: "empty text",
   emptyList: "empty list",
-  emptyObject: "no members",
-  noValue: "no value",
-  text: "text",
   yes: "yes",
   no: "no",
   whatWasAsked: "What was asked",
@@ -193,7 +179,8 @@ export const ENGLISH = {
 export type ChatStrings = {
   readonly [Name in keyof typeof ENGLISH]: string;
 } & Partial<FormStrings> &
-  Partial<GrantStrings>;
+  Partial<GrantStrings> &
+  Partial<InputStrings>;
 
 const resolved = new WeakMap<object, ChatStrings>();
 

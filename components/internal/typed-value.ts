@@ -8,6 +8,7 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Json } from "../../src/index.js";
+import { inputWords } from "./input-strings.js";
 import { faithfulText } from "./look-alikes.js";
 import type { ChatStrings } from "./strings.js";
 import type { VisiblePiece } from "./visible-text.js";
@@ -60,7 +61,9 @@ function typeOf(value: Json): string {
   return Array.isArray(value) ? "list" : typeof value;
 }
 
-function besides(value: Json, { words, locale, format }: Reading): string | undefined {
+function besides(value: Json, reading: Reading): string | undefined {
+  const { locale, format } = reading;
+  const words = inputWords(reading.words);
   if (value === null) return words.noValue;
   if (typeof value === "boolean") return value ? words.yes : words.no;
   if (typeof value === "number")

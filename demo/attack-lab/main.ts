@@ -9,7 +9,7 @@ import { dialogsIn, elementCounts, pageCounts, watchPage } from "./watch.js";
 /** In how many steps an answer streams in. */
 const STEPS = 6;
 /** How long the page draws before it lets the browser do something else. */
-const SLICE_MS = 24;
+const SLICE_MS = 50;
 
 watchPage();
 

@@ -107,17 +107,15 @@ async function receive(
   throw new AnviaError("stream_interrupted", message, { retryable: true });
 }
 
-/** Checked here too, because any object can be a model (ANVIA §Behaviour 11). */
-/** In UTF-16 code units. */
-const MAX_TEXT = 1_048_576;
+const MAX_TEXT = 1_048_576; // in UTF-16 code units
 const MAX_CALLS = 64;
 
+/** Checked here too, because any object can be a model (ANVIA §Behaviour 11; SECURITY: size bombs). */
 function checkAnswer({ text, toolCalls }: CompletionResponse): void {
   if (text === "" && toolCalls.length === 0) {
     const message = "The model answered with nothing. Press Retry to ask again.";
     throw new AnviaError("empty_answer", message, { retryable: true });
   }
-  // Any object can be a model, so what an answer may weigh is looked at here, too (SECURITY: size bombs).
   if (text.length > MAX_TEXT || toolCalls.length > MAX_CALLS) {
     const message =
       "The model's answer is too large, so nothing of it was used. Press Retry to ask again.";

@@ -18,9 +18,35 @@ export function runMessages({ prompt, turns, interactions }: RunState): readonly
   return [...prompt, ...turns.flatMap((turn) => turnMessages(turn, interactions))];
 }
 
-/** The messages of a session's earlier runs, oldest first, then of this one. Pure. */
+/**
+ * The messages of a session's earlier runs, oldest first, then of this one. Call ids are unique in a run; one
+ * that an earlier run used too, as some servers' are, is told to the model under another. Pure.
+ */
 export function sessionMessages(earlier: readonly RunState[], state: RunState): readonly Message[] {
-  return [...earlier, state].flatMap(runMessages);
+  const taken = new Set<string>();
+  return [...earlier, state].flatMap((run) => {
+    const own = run.turns.flatMap(({ calls }) => calls.map(({ callId }) => callId));
+    const repeated = own.filter((callId) => taken.has(callId));
+    for (const callId of own) taken.add(callId);
+    const ids = new Map<string, string>();
+    for (const callId of repeated) {
+      const id = freeId(callId, taken);
+      ids.set(callId, id);
+      taken.add(id);
+    }
+    return runMessages(run).map((message) => renamed(message, ids));
+  });
+}
+
+function renamed(message: Message, ids: ReadonlyMap<string, string>): Message {
+  const idOf = (callId: string) => ids.get(callId) ?? callId;
+  if (message.role === "tool") return { ...message, callId: idOf(message.callId) };
+  if (message.role !== "assistant" || !message.toolCalls) return message;
+  if (message.toolCalls.every(({ callId }) => idOf(callId) === callId)) return message;
+  // The provider's own items name the call by its old id.
+  const { providerItems: _named, ...rest } = message;
+  const toolCalls = message.toolCalls.map((call) => ({ ...call, callId: idOf(call.callId) }));
+  return { ...rest, toolCalls };
 }
 
 function turnMessages(turn: Turn, interactions: readonly Interaction[]): readonly Message[] {

@@ -14,20 +14,26 @@ function watchedRow() {
   root.append(row);
   document.body.append(place);
   const controllers: ReactiveController[] = [];
+  const drawAgain = () => {
+    for (const controller of controllers) controller.hostUpdated?.();
+  };
   const host: ReactiveControllerHost = {
     addController: (controller) => void controllers.push(controller),
     removeController: () => undefined,
-    requestUpdate: () => undefined,
+    requestUpdate: () => queueMicrotask(drawAgain),
     updateComplete: Promise.resolve(true),
   };
   const arming = new Arming(host, () => row);
-  for (const controller of controllers) controller.hostConnected?.();
-  for (const controller of controllers) controller.hostUpdated?.();
+  const connect = () => {
+    for (const controller of controllers) controller.hostConnected?.();
+  };
+  connect();
+  drawAgain();
   const remove = () => {
     for (const controller of controllers) controller.hostDisconnected?.();
     place.remove();
   };
-  return { arming, row, button, place, remove };
+  return { arming, row, button, place, connect, remove };
 }
 
 /** A click as the browser itself would make it. */
@@ -86,6 +92,15 @@ describe("the rules of a press", () => {
     const early = pressOf(button, { detail: 1, ...middleOf(button) });
     await waitUntil(() => !row.classList.contains("unarmed"), "armed", { timeout: 8000 });
     expect(arming.accepts(early)).to.equal(false);
+    remove();
+  });
+
+  it("hold for a row that left the page and came back without being drawn again", async () => {
+    const { row, place, connect, remove } = watchedRow();
+    remove();
+    document.body.append(place);
+    connect();
+    await waitUntil(() => !row.classList.contains("unarmed"), "armed again", { timeout: 8000 });
     remove();
   });
 });

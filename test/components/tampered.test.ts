@@ -93,6 +93,15 @@ describe("a tampered card", () => {
     byRole(element, "button", "Reject");
   });
 
+  for (const integrity of ["checking", "changed"] as const) {
+    it(`has no fault that axe knows of while it is ${integrity}`, async () => {
+      const element = await card(approval());
+      Object.assign(element, { integrity });
+      await element.updateComplete;
+      await expect(element).to.be.accessible();
+    });
+  }
+
   it("that was taken back says so once it is settled", async () => {
     const element = await card(settled(approval(), { status: "withdrawn" }));
     expect(textOf(element)).to.contain("it had been changed since it was asked");

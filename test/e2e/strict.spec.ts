@@ -45,6 +45,7 @@ The end of the answer.`;
 
 const READ = "Please tell me about order A-100.";
 const NOTE = "Note that A-100 is a gift.";
+const NOTE_AGAIN = "And note it once more.";
 const DATE = "Let me pick a date.";
 
 function scriptEverything(llm: LLMock): void {
@@ -54,8 +55,10 @@ function scriptEverything(llm: LLMock): void {
   llm.on({ userMessage: READ, hasToolResult: false }, { toolCalls: [lookUp] });
   llm.on({ toolCallId: "call_read" }, { content: RICH });
   llm.on({ toolCallId: "call_note" }, { content: "Noted." });
+  llm.on({ toolCallId: "call_note_again" }, { content: "Noted again." });
   llm.on({ toolCallId: "call_date" }, { content: "That day it is." });
   llm.on({ userMessage: NOTE }, { toolCalls: [note] });
+  llm.on({ userMessage: NOTE_AGAIN }, { toolCalls: [{ ...note, id: "call_note_again" }] });
   llm.on({ userMessage: DATE }, { toolCalls: [date] });
 }
 
@@ -186,9 +189,10 @@ test.describe("under the strictest policy", () => {
     await expect(chat.line("Noted.")).toBeVisible();
     expect(String(resultsOf(llm, "call_note")[0])).toContain('"noted":"A-200"');
 
-    await chat.say(NOTE);
+    await chat.say(NOTE_AGAIN);
     await card.button("Allow without asking…").click();
     await card.until(() => card.button("Allow for this conversation").click({ timeout: 2000 }));
+    await expect(chat.line("Noted again.")).toBeVisible();
     await page.getByText("Permissions (1)").click();
     await expect(page.getByRole("button", { name: "Revoke: Write note" })).toBeVisible();
   });

@@ -1,5 +1,6 @@
 // Who writes into the database, the channel or the page behind the runtime's back is allowed nothing (G1, SECURITY).
 import { expect } from "@open-wc/testing";
+import { digestOf } from "../../src/engine/digest.js";
 import type { JournalEvent } from "../../src/index.js";
 import { editRows, putRow, rowsOf } from "./grants-rows.js";
 import { grant, outcomeOf, refunder, refundTool, shopPage } from "./grants-shop.js";
@@ -98,7 +99,9 @@ describe("attacks on standing permissions", () => {
       if (event.type !== "interaction_settled" || event.decision.status !== "approved") return row;
       return { ...row, decision: { ...event.decision, grant: { ...event.decision.grant, shape } } };
     });
-    await editRows(name, "grants", (row) => ({ ...row, shape }));
+    const subject = { toolName: "refund", callId: "", runId: "", input: shape, schema: null };
+    const shapeDigest = await digestOf(subject); // whoever edits the row can compute it, too
+    await editRows(name, "grants", (row) => ({ ...row, shape, shapeDigest }));
     expect((await nextCall(name, B200)).outcome).to.equal("asked");
   });
 

@@ -216,6 +216,20 @@ describe("grants", () => {
     expect(await page.grants.list()).to.deep.equal([]);
   });
 
+  test("a scope that only the tool of now offers was not on the card, and is refused", async () => {
+    const { name, page } = shopPage();
+    const narrow = { grantable: { ...Object(perOrder.grantable), scopes: ["session"] } };
+    say(page, refunder(refundTool({ approval: narrow }).tool, A100));
+    const { request } = await interactionOf(page, "s", "approval");
+    await page.close();
+    const after = shopPage(name).page;
+    after.session("s").subscribe(() => undefined);
+    after.register(refunder(refundTool().tool));
+    const asked = { approvalId: request.id, approved: true } as const;
+    const result = await after.approvals.decide({ ...asked, grant: { scope: "site" } });
+    expect(result.status).to.equal("invalid");
+  });
+
   test("with an edited input the permission is for the shape of the edited one", async () => {
     const { page } = shopPage();
     const approval = { ...perOrder, editable: true };

@@ -26,8 +26,11 @@ import { wordFor } from "./passkey-word.js";
 const STEPS = [calls({ id: "c1", name: "pay", args: { amount: 250 } }), { text: "Done." }];
 const INPUT = { type: "object", properties: { amount: { type: "number" } } } as const;
 
-function payment(steps: Parameters<typeof scriptedAgent>[0] = STEPS) {
-  const approval = { level: "passkey" } as const;
+function payment(
+  steps: Parameters<typeof scriptedAgent>[0] = STEPS,
+  level: "passkey" | "press" = "passkey",
+) {
+  const approval = { level };
   const { tool, inputs } = spyTool({ name: "pay", input: INPUT, approval });
   return { ...scriptedAgent(steps, [tool]), inputs };
 }
@@ -184,6 +187,16 @@ describe("what takes a passkey", () => {
       expect(inputs).to.deep.equal([]);
     });
   }
+
+  test("the word that a request asked for is needed, also when the tool's policy is a softer one now", async () => {
+    const memory = createMemoryStore();
+    const before = await approvedBefore(memory);
+    const { agent, inputs } = payment(STEPS, "press");
+    const page = openOver(memory, (event) => changedYes(event, () => undefined), [agent]);
+    const [again] = await firstPending(page);
+    expect(again?.id).not.to.equal(before.id);
+    expect(inputs).to.deep.equal([]);
+  });
 
   test("a request that lost its level lets nothing run: the tool's policy is asked again", async () => {
     const memory = createMemoryStore();

@@ -140,6 +140,32 @@ describe("sessionMessages", () => {
   });
 });
 
+describe("sessionMessages of a server that uses its call ids again", () => {
+  const run = (id: string, calls: Readonly<Record<string, string>>, output: string) =>
+    fold(emptyRun(id), [
+      ...[started(), calling(1), answered(1, calls)],
+      ...Object.keys(calls).flatMap((callId) => [
+        toolAllowed(callId),
+        toolStarted(callId),
+        toolFinished(callId, `${output} ${callId}`),
+      ]),
+    ]);
+
+  test("each call of the history has an id of its own, and its own result", () => {
+    const runs = [run("a", { x: "look" }, "a"), run("b", { x: "look", x_: "look" }, "b")];
+    const messages = sessionMessages(runs, run("c", { x: "look" }, "c"));
+    expect(historyFault(messages)).to.equal(undefined);
+    const results = messages.flatMap((m) => (m.role === "tool" ? [[m.callId, m.content]] : []));
+    expect(new Set(results.map(([callId]) => callId)).size).to.equal(4);
+    expect(results.map(([, content]) => content)).to.deep.equal(["a x", "b x", "b x_", "c x"]);
+  });
+
+  test("a run of its own keeps its ids as they are", () => {
+    const state = run("a", { x: "look" }, "a");
+    expect(sessionMessages([], state)).to.deep.equal(runMessages(state));
+  });
+});
+
 describe("assignCallIds", () => {
   const state = journal(started(), calling(1), answered(1, { own: "look", call_2_1: "look" }));
 
