@@ -17,8 +17,8 @@ import {
 } from "../events.js";
 import { Announcer } from "../internal/announcer.js";
 import { Arming } from "../internal/arming.js";
-import { inputWords } from "../internal/input-strings.js";
 import { hasLongValue, unshowable } from "../internal/input-view.js";
+import { inputWords } from "../internal/input-words.js";
 import { InteractionCard } from "../internal/interaction-card.js";
 import { OwnView } from "../internal/own-view.js";
 import { isPress } from "../internal/press.js";

@@ -91,12 +91,13 @@ export const cardStyles = css`
     position: relative;
     display: flex;
     flex-wrap: wrap;
-    align-items: center;
+    align-items: end; /* with the last button all of the row is in sight, however tall its words are */
     gap: 8px;
     margin-block-start: 12px;
   }
   .row .note {
     flex: 1 1 10em;
+    align-self: center;
     margin: 0;
   }
   .note {

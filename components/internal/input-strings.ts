@@ -1,5 +1,3 @@
-import type { ChatStrings } from "./strings.js";
-
 /** The texts of an input on a card, in English. Apart from the others: what a page loads at once shows none. */
 export const INPUT_ENGLISH = {
   rejectTells: "If you reject, nothing runs and the assistant is told.",
@@ -21,17 +19,3 @@ export const INPUT_ENGLISH = {
 
 /** The texts of an input by name. */
 export type InputStrings = { readonly [Name in keyof typeof INPUT_ENGLISH]: string };
-
-/** All texts of a card with an input: the page's own where it gave some. */
-export type InputWords = ChatStrings & InputStrings;
-
-const complete = new WeakMap<ChatStrings, InputWords>();
-
-/** The texts of a card and of its input. The same `words` give the same object. */
-export function inputWords(words: ChatStrings): InputWords {
-  const known = complete.get(words);
-  if (known) return known;
-  const all: InputWords = { ...INPUT_ENGLISH, ...words };
-  complete.set(words, all);
-  return all;
-}

@@ -10,7 +10,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { canonicalJson, type Json } from "../../src/index.js";
-import { inputWords } from "./input-strings.js";
+import { inputWords } from "./input-words.js";
 import { faithfulText } from "./look-alikes.js";
 import { saidBy, schemaOfItem, schemaOfMember } from "./schema-view.js";
 import { type ChatStrings, format } from "./strings.js";

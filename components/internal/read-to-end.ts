@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import { inputWords } from "./input-strings.js";
+import { inputWords } from "./input-words.js";
 import { type ChatStrings, format } from "./strings.js";
 
 /**

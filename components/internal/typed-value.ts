@@ -8,7 +8,7 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Json } from "../../src/index.js";
-import { inputWords } from "./input-strings.js";
+import { inputWords } from "./input-words.js";
 import { faithfulText } from "./look-alikes.js";
 import type { ChatStrings } from "./strings.js";
 import type { VisiblePiece } from "./visible-text.js";

@@ -31,7 +31,6 @@ export class Audit {
 
   constructor(options: AuditOptions) {
     this.#options = options;
-    if (!options.isOn) return;
     options.engine.journals.subscribe((change) => {
       if (isOfInterest(change)) this.#tell((log) => log.observe(change));
     });

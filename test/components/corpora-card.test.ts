@@ -14,7 +14,7 @@ import { cardItem } from "./still-chat.js";
 function card(batch: readonly string[]): Interaction {
   const [first = ""] = batch;
   const input = { list: [...batch], [`${first}:`]: first };
-  return approval({ title: first, reason: batch.join(" "), description: first, input });
+  return approval({ title: first, reason: first, description: first, input });
 }
 
 describePlace("an approval", async () => {

@@ -19,8 +19,7 @@ export function describePlace(name: string, open: () => Promise<Show>): void {
     for (const [part, states] of PARTS.entries()) {
       it(`do nothing in any state of any chunking, part ${part + 1}`, async () => {
         const show = await open();
-        const element = await show([]);
-        element.hidden = true; // it is drawn, and costs no layout
+        (await show([])).hidden = true; // it is drawn, and costs no layout
         for (const batch of states) await show(batch);
         await expectNothing(name);
       }).timeout(SLOW_MS);
@@ -29,8 +28,7 @@ export function describePlace(name: string, open: () => Promise<Show>): void {
     for (const chunking of chunkings.slice(-3)) {
       it(`do nothing one state after the other, in ${chunking.name}`, async () => {
         const show = await open();
-        const element = await show([]);
-        element.hidden = true;
+        (await show([])).hidden = true;
         for (const batch of batches(30)) {
           for (const state of growth(batch, chunking)) await show(state);
         }
@@ -40,6 +38,7 @@ export function describePlace(name: string, open: () => Promise<Show>): void {
 
     it("do nothing when they come at once, each alone", async () => {
       const show = await open();
+      (await show([])).hidden = true;
       let letters = 0;
       for (const text of texts) letters += textOf(await show([text])).length;
       await expectNothing("whole");

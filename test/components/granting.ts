@@ -50,9 +50,14 @@ export async function waiting(
   return { ...page, dialog, ran };
 }
 
-/** Opens what else may be allowed. */
+/** Opens what else may be allowed; a press misses a card that the conversation has just moved. */
 export async function open(dialog: Element): Promise<void> {
-  await pressNow(byRole(dialog, "button", MORE));
+  const more = byRole(dialog, "button", MORE);
+  const isOpen = () => more.getAttribute("aria-expanded") === "true";
+  for (let press = 0; press < 5 && !isOpen(); press++) {
+    await pressNow(more);
+    await waitUntil(isOpen, "open", { timeout: 1000 }).catch(() => undefined); // or with the next one
+  }
   await shown(dialog, "button", CONVERSATION);
 }
 

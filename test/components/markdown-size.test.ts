@@ -140,18 +140,11 @@ describe("a pathological text", () => {
 
 describe("what is too much", () => {
   it("is shown as it was written: nesting over 32, a message over 1 MB, a word over 2000", () => {
-    const plain = [
-      ">".repeat(33),
-      "- ".repeat(33),
-      "a".repeat(1_000_001),
-      `**${"a".repeat(2000)}**`,
-    ];
-    for (const text of plain) {
-      const types = lexMarkdown(text).tokens.flatMap((token) =>
-        "tokens" in token && token.tokens ? token.tokens.map(({ type }) => type) : [token.type],
-      );
-      expect(types).to.deep.equal(["plain"]);
+    for (const text of [">".repeat(33), "- ".repeat(33), "a *b* ".repeat(170_000)]) {
+      expect(lexMarkdown(text).tokens.map(({ type }) => type)).to.deep.equal(["plain"]);
     }
+    const word = lexMarkdown(`**${"a".repeat(2000)}**`).tokens[0];
+    expect(word).to.have.nested.property("tokens[0].type", "plain");
     expect(depthOf(lexMarkdown(`${">".repeat(32)}a`).tokens)).to.be.at.most(MAX_NESTING + 2);
     expect(lexMarkdown(`**${"a".repeat(1900)}**`).tokens[0]).to.have.nested.property(
       "tokens[0].type",

@@ -126,7 +126,7 @@ describe("arguments of any kind", () => {
     });
     await fc.assert(property, { numRuns: 4_000 });
     expect(Math.min(seen.passed, seen.refused)).to.be.above(200);
-  }).timeout(30_000);
+  }).timeout(90_000);
 
   it("never pass as something else when they are damaged (3,000 texts)", async () => {
     const property = fc.asyncProperty(
@@ -137,7 +137,7 @@ describe("arguments of any kind", () => {
       },
     );
     await fc.assert(property, { numRuns: 3_000 });
-  }).timeout(30_000);
+  }).timeout(90_000);
 
   it("never hold a name that reaches a prototype, wherever it stands and however it is written", async () => {
     const spellings = FORBIDDEN.flatMap((forbidden) => [
@@ -216,6 +216,6 @@ describe("answers of any model", () => {
         expect(ended).to.equal(over === 0 ? "answered" : "invalid_response");
         if (over === 1) expect(inputs).to.deep.equal([]);
       }
-    }).timeout(30_000);
+    }).timeout(90_000);
   }
 });

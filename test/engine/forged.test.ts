@@ -2,11 +2,14 @@
 // message between tabs, a stored value, an address, an attribute, nor a message to the window.
 import { expect } from "@open-wc/testing";
 import type { Runtime } from "../../src/index.js";
+import { createGate } from "../../src/testing/index.js";
 import {
+  answerOf,
   calls,
   closePages,
   firstPending,
   interactionOf,
+  itemsWhen,
   openPage,
   scriptedAgent,
   spyTool,
@@ -47,6 +50,10 @@ describe("forged", () => {
     const runId = id.split(":")[0] ?? "";
     const before = await page.exportSession("s");
     const shown = page.session("s").snapshot.items;
+    let fewest = shown.length;
+    page.session("s").subscribe(({ items }) => {
+      fewest = Math.min(fewest, items.length);
+    });
     const kinds = [
       "journal",
       "partial",
@@ -80,16 +87,40 @@ describe("forged", () => {
       const member = members[Math.floor(i / kinds.length) % members.length];
       channel.postMessage(i % 9 === 8 ? rest[i % rest.length] : { ...member, type });
     }
+    // The last word is a forged one: nothing that comes after it brings back what it took away.
+    for (const type of ["session", "everything"]) channel.postMessage({ type, sessionId: "s" });
     channel.close();
     await heard(`anvia:${page.name}`);
     expect((await page.exportSession("s")).runs).to.deep.equal(before.runs);
     expect(page.session("s").snapshot.items).to.deep.equal(shown);
+    expect(fewest).to.equal(shown.length);
     expect(inputs).to.deep.equal([]);
     expect(Object.prototype).not.to.have.property("x");
     // It is still driven: a yes runs it, once.
     await page.approvals.decide({ approvalId: id, approved: true });
     await finished;
     expect(inputs).to.have.length(1);
+    expect(fewest).to.equal(shown.length);
+  });
+
+  test("a run that is at work goes on when somebody says that its rows were deleted", async () => {
+    const page = openPage();
+    const gate = createGate();
+    const { agent } = scriptedAgent([
+      { deltas: ["Half of ", gate.promise.then(() => "it")], text: "Half of it" },
+    ]);
+    const finished = page.prompt(agent, "go", { sessionId: "s" }).send();
+    await itemsWhen(page, "s", (items) =>
+      items.some((item) => item.type === "assistant" && item.text === "Half of "),
+    );
+    const channel = new BroadcastChannel(`anvia:${page.name}`);
+    for (const type of ["session", "everything"]) channel.postMessage({ type, sessionId: "s" });
+    channel.close();
+    await heard(`anvia:${page.name}`);
+    await page.exportSession("s"); // whoever looks at the store has looked by then
+    gate.open();
+    expect((await finished).output).to.equal("Half of it");
+    expect(await answerOf(page, "s")).to.equal("Half of it");
   });
 
   test("rows that really were deleted in another tab are dropped when it says so", async () => {

@@ -86,7 +86,7 @@ describe("streams that are broken in any way", () => {
     // else the streams are so broken that nothing is learnt from them
     expect(seen.answers).to.be.above(600);
     expect(seen.calls).to.be.above(200);
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it("read the same however their bytes are cut (1,000 streams)", () => {
     const said = ({ response, error }: Outcome) =>
@@ -99,7 +99,7 @@ describe("streams that are broken in any way", () => {
       );
     });
     fc.assert(property, { numRuns: 1_000 });
-  }).timeout(30_000);
+  }).timeout(90_000);
 
   it("that are cut off give the calls that were recorded, or none (1,000 cuts)", () => {
     const cut = fc.record({
@@ -117,7 +117,7 @@ describe("streams that are broken in any way", () => {
       expect([[], whole]).to.deep.include(outcome.response?.toolCalls ?? []);
     });
     fc.assert(property, { numRuns: 1_000 });
-  }).timeout(30_000);
+  }).timeout(90_000);
 
   it("end the same way through the openai client and the browser's own fetch (300 streams)", async () => {
     const property = fc.asyncProperty(broken, async (plan) => {
@@ -132,7 +132,7 @@ describe("streams that are broken in any way", () => {
       check(outcome);
     });
     await fc.assert(property, { numRuns: 300 });
-  }).timeout(30_000);
+  }).timeout(90_000);
 
   it("whose body breaks too end in the same ways (300 bodies)", async () => {
     const property = fc.asyncProperty(broken, fc.nat(6), async (plan, breaksAfter) => {
@@ -153,5 +153,5 @@ describe("streams that are broken in any way", () => {
       check(await outcomeOf(clientOf(fetch, { api }).completionModel("m")));
     });
     await fc.assert(property, { numRuns: 300 });
-  }).timeout(30_000);
+  }).timeout(90_000);
 });

@@ -5,7 +5,18 @@ import { LIMITS } from "../../src/model/limits.js";
 import { ResponsesAccumulator } from "../../src/model/responses-accumulator.js";
 import { calls, chat, code } from "./chat-streams.js";
 import { decode } from "./recordings.js";
-import { chatChunk, HELLO, type Outcome, sse } from "./support.js";
+import {
+  ask,
+  chatChunk,
+  clientOf,
+  fakeFetch,
+  HELLO,
+  noOutcome,
+  type Outcome,
+  outcomeOf,
+  record,
+  sse,
+} from "./support.js";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const of = (length: number) => "x".repeat(length);
@@ -46,6 +57,42 @@ describe("bytes of an answer", () => {
   it("[DONE] counts without a line break after it", () => {
     const bytes = bytesOf(`${new TextDecoder().decode(sse(HELLO.slice(0, 1)))}data: [DONE]`);
     expect(decode(new ChatAccumulator(), [bytes]).response?.text).to.equal("Hello");
+  });
+});
+
+describe("a body that does not end", () => {
+  /** Gives these bytes, and then nothing for ever. */
+  const staying = (bytes: Uint8Array) => {
+    const chunks = [bytes];
+    return new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const chunk = chunks.shift();
+        if (chunk) controller.enqueue(chunk);
+        else return new Promise(() => undefined);
+      },
+    });
+  };
+
+  it("is not waited for after [DONE]", async () => {
+    const { fetch } = fakeFetch(() => new Response(staying(sse(HELLO))));
+    const { response } = await outcomeOf(clientOf(fetch).completionModel("m"));
+    expect(response?.text).to.equal("Hello");
+  });
+
+  it("after its finish is waited for until the visitor stops, and then gives no answer", async () => {
+    const stop = new AbortController();
+    const { fetch } = fakeFetch(() => new Response(staying(sse(HELLO.slice(0, 2)))));
+    const model = clientOf(fetch).completionModel("m");
+    const reason = new DOMException("stopped", "AbortError");
+    const outcome = noOutcome();
+    const read = async () => {
+      for await (const event of model.stream(ask(), { signal: stop.signal })) {
+        record(outcome, event);
+        setTimeout(() => stop.abort(reason));
+      }
+    };
+    expect(await read().catch((error: unknown) => error)).to.equal(reason);
+    expect(outcome.response).to.equal(undefined);
   });
 });
 

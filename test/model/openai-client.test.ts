@@ -290,15 +290,20 @@ describe("OpenAIClient answers", () => {
 
   it("an endless error answer is read to its limit and no further", async () => {
     let pulled = 0;
+    let isCancelled = false;
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => {
         pulled++;
         controller.enqueue(new Uint8Array(16_384).fill(97));
       },
+      cancel: () => {
+        isCancelled = true;
+      },
     });
     const error = await fault(() => new Response(endless, { status: 400 }));
     expect(error.code).to.equal("model_rejected");
     expect(pulled).to.be.below(10);
+    expect(isCancelled).to.equal(true);
   });
 
   it("an endpoint that cannot be reached names the possible reasons", async () => {
