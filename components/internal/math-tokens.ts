@@ -107,12 +107,21 @@ export function startOfBlock(src: string): number {
   return -1;
 }
 
-/** What stands in a formula opens and closes no emphasis. */
+/** What stands in a formula opens and closes no emphasis; what stands between two prices does. */
 class MathHooks extends Hooks {
   override emStrongMask(src: string): string {
-    return src.replace(/\$\$?[^$\n]+\$\$?|\\\((?:(?!\\\))[^\n])+\\\)/g, (raw) =>
-      /[*_~]/.test(raw) ? raw.replace(/[*_~]/g, "a") : raw,
-    );
+    if (!/[*_~]/.test(src)) return src;
+    const pieces: string[] = [];
+    let from = 0;
+    for (const { index } of src.matchAll(/\$+|\\[([]/g)) {
+      if (index < from) continue;
+      const before = src.slice(Math.max(0, index - 2), index);
+      const { raw } = inlineMath(src.slice(index, index + MAX_SOURCE), before) ?? {};
+      if (raw === undefined) continue;
+      pieces.push(src.slice(from, index), raw.replace(/[*_~]/g, "a"));
+      from = index + raw.length;
+    }
+    return pieces.join("") + src.slice(from);
   }
 }
 

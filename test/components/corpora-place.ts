@@ -9,7 +9,7 @@ export type Show = (batch: readonly string[]) => Promise<HTMLElement>;
 
 const SLOW_MS = 60_000;
 /** A place draws what it is given and remembers nothing: a chunking is there the set of its states. */
-const PARTS = grouped(grouped(beginnings(), 250), 50);
+const PARTS = grouped(grouped(beginnings(), 250), 25);
 
 /** Tests that nothing happens in this place, whatever stands in it, on a page with the strictest policy. */
 export function describePlace(name: string, open: () => Promise<Show>): void {

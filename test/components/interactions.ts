@@ -74,6 +74,7 @@ export function quietRuntime(over: Partial<Runtime> = {}): Runtime {
     writeDraft: async () => undefined,
     onDraft: () => () => undefined,
     audit: { shown: () => undefined },
+    grants: { subscribe: () => () => undefined },
     ...over,
   };
   return quiet as unknown as Runtime; // CAST: cards use no more of it here

@@ -51,6 +51,17 @@ describe("a formula", () => {
     expect(draw("*a $b*c$ d*").querySelector("em math")?.textContent).to.equal("b∗c");
   });
 
+  it("between two prices is none, so that bold and italic prices are what they are", () => {
+    const strong = (text: string) =>
+      [...draw(text).querySelectorAll("strong, em")].map(({ textContent }) => textContent);
+    expect(strong("It cost **$110.00**, and **$20.00** more.")).to.deep.equal([
+      "$110.00",
+      "$20.00",
+    ]);
+    expect(strong("I refunded **$110.00**. You paid $250.00.")).to.deep.equal(["$110.00"]);
+    expect(strong("_$5_ and _$6_ and $x*y*z$ and **b**")).to.deep.equal(["$5", "$6", "b"]);
+  });
+
   it("is never made of prices, variables, tickers and the like", () => {
     const texts = [
       "It costs $5 and $10.",
