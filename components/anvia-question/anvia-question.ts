@@ -9,6 +9,7 @@ import {
 } from "../../src/index.js";
 import { AnviaAnswerEvent, AnviaAnsweredEvent } from "../events.js";
 import { InteractionCard } from "../internal/interaction-card.js";
+import { faithfulText } from "../internal/look-alikes.js";
 import type { SettlementText } from "../internal/settlement.js";
 import { format } from "../internal/strings.js";
 import { visibleLabel, visibleText } from "../internal/visible-text.js";
@@ -85,7 +86,7 @@ export class AnviaQuestion extends InteractionCard {
           <p class="eyebrow" part="eyebrow">${words.question}</p>
           ${count > 1 ? html`<span class="aside"><bdi>${place}</bdi></span>` : nothing}
         </div>
-        <h3 part="title"><bdi>${visibleText(question.question)}</bdi></h3>
+        <h3 part="title"><bdi>${faithfulText(question.question)}</bdi></h3>
         ${draft.kept ? this.#kept(question, draft) : this.#form(question, draft)}
       </div>
     </dialog>`;
@@ -114,7 +115,7 @@ export class AnviaQuestion extends InteractionCard {
     const choice = (label: string, value: string) => html`<label part="choice">
       <input type=${type} name=${question.id} .checked=${picked.includes(value)}
         @change=${(event: Event) => this.#pick(event, question, value)}>
-      <span><bdi>${visibleText(label)}</bdi></span>
+      <span><bdi>${faithfulText(label)}</bdi></span>
     </label>`;
     return html`<fieldset aria-label=${question.question}>
       ${question.choices.map(({ label, value }) => choice(label, value))}

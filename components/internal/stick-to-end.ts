@@ -115,7 +115,9 @@ export class StickToEnd implements ReactiveController {
     if (!this.#stuck) return;
     this.#stuck = false;
     const unfolded = () => {
-      this.#stuck ||= this.#sentinelSeen;
+      if (!this.#sentinelSeen) return;
+      this.#stuck = true;
+      this.#setNewBelow(false); // what arrived meanwhile is in sight, too
     };
     requestAnimationFrame(() => requestAnimationFrame(unfolded));
   };

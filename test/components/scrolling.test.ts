@@ -120,6 +120,21 @@ describe("scrolling", () => {
     expect(allByRole(chat, "button", "New messages below")).to.be.empty;
   });
 
+  it("does not call new below what arrives, in sight, right after a press", async () => {
+    const { chat, session } = await openHand();
+    session.stream("One line.");
+    await drawn(chat);
+    const message = chat.shadowRoot?.querySelector("anvia-message");
+    if (message) await pressNow(message);
+    session.show([
+      ...session.snapshot.items,
+      { type: "user", id: "u", runId: "r", text: "Two.", queued: false },
+    ]);
+    await drawn(chat);
+    for (let frame = 0; frame < 4; frame++) await nextFrame();
+    expect(allByRole(chat, "button", "New messages below")).to.be.empty;
+  });
+
   it("draws at most once a frame, however much arrives in it", async () => {
     const { chat, session } = await openHand();
     const message = () => chat.shadowRoot?.querySelector("anvia-message");
