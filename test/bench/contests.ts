@@ -1,5 +1,6 @@
 /** What is measured in the page. Every contest names its floor: the least that the platform itself takes. */
 import { type IDBPDatabase, openDB } from "idb";
+import { lexMarkdown } from "../../components/internal/markdown-lexer.js";
 import { Journal } from "../../src/engine/journal.js";
 import {
   AgentBuilder,
@@ -13,6 +14,7 @@ import { type JournalEvent, parseJournal } from "../../src/run/events.js";
 import { emptyRun, fold } from "../../src/run/reduce.js";
 import { rowOf } from "../../src/run/state.js";
 import { ScriptedModel, type ScriptedStep } from "../../src/testing/index.js";
+import { SIZE_BOMBS } from "../components/size-bombs.js";
 import { longJournal } from "./long-journal.js";
 import { type Contest, timeOf } from "./measure.js";
 
@@ -49,6 +51,33 @@ export async function appending(): Promise<Contest> {
       timeOf(() => journal.append(() => [{ type: "steered", messageId: `${run}`, text }])),
     floor: (seq) =>
       timeOf(() => bareAdd(bare, { runId: "r", seq, type: "steered", v: 1, at: 1, text })),
+  };
+}
+
+/**
+ * The family of size bombs whose reading grows fastest with its length, out of all of them: four times the text
+ * against the text. In proportion would be 4.
+ */
+export async function bombing(length: number): Promise<Contest> {
+  const growth: { make: (length: number) => string; name: string; factor: number }[] = [];
+  for (const [name, make] of SIZE_BOMBS) {
+    const [one, four] = [make(length), make(4 * length)];
+    const times = { one: Number.POSITIVE_INFINITY, four: Number.POSITIVE_INFINITY };
+    for (let run = 0; run < 5; run++) {
+      times.one = Math.min(times.one, await timeOf(() => lexMarkdown(one)));
+      times.four = Math.min(times.four, await timeOf(() => lexMarkdown(four)));
+    }
+    growth.push({ make, name, factor: times.four / Math.max(times.one, 0.5) }); // below that is noise
+  }
+  const { make, name } = first(growth.toSorted((a, b) => b.factor - a.factor));
+  const [one, four] = [make(length), make(4 * length)];
+  return {
+    name: `markdown, the worst bomb at ${(4 * length) / 1000} kB: ${name}`,
+    unit: "ms per text",
+    floorName: "a quarter of it",
+    runs: 15,
+    subject: () => timeOf(() => lexMarkdown(four)),
+    floor: () => timeOf(() => lexMarkdown(one)),
   };
 }
 

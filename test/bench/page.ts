@@ -1,5 +1,13 @@
 /** The page of `npm run bench`: `bench.mjs` calls `window.runBench()` and prints what comes back. */
-import { appending, folding, looping, loopingAgainstAdds, parsing, resuming } from "./contests.js";
+import {
+  appending,
+  bombing,
+  folding,
+  looping,
+  loopingAgainstAdds,
+  parsing,
+  resuming,
+} from "./contests.js";
 import { type Measure, measure } from "./measure.js";
 
 declare global {
@@ -18,6 +26,8 @@ window.runBench = async () => {
     () => looping("memory"),
     () => looping("IndexedDB"),
     loopingAgainstAdds,
+    () => bombing(10_000),
+    () => bombing(40_000),
   ];
   const measures: Measure[] = [];
   for (const prepare of contests) measures.push(await measure(await prepare()));

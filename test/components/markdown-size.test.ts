@@ -7,60 +7,7 @@ import { Tokenizer } from "marked";
 import { lexMarkdown, MAX_NESTING, type Token } from "../../components/internal/markdown-lexer.js";
 import { withoutHalfInline, withoutHalfLine } from "../../components/internal/markdown-pending.js";
 import { Drawn } from "./markdown-shape.js";
-
-const repeated = (piece: string) => (length: number) =>
-  piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
-
-const PIECES = [
-  ...[">", "> ", ">a\n", "> > a\n\n", "- ", "- a\n", "- a\n\n", "  - a\n", "1. ", "1. a\n"],
-  ...["[", "![", "[a](", "![a](", "[a](<", "[a][", "[a] ", "]", "[a]: b\n"],
-  ...["*", "*a ", "**a", "__a", "_a ", "a**b", "~~a ", "`", "`a ", "`a``b"],
-  ...[
-    "|a",
-    "|a|b|\n",
-    "|",
-    "a|b\n",
-    "&amp;",
-    "&",
-    "&a",
-    "&#1",
-    "\\",
-    "\\*",
-    "#",
-    "# a\n",
-    "a\n=\n",
-  ],
-  ...["<", "<a ", "<!--", "<div>\n", "<http://a>", "a.", "a@", "http://", "http://a.b ", "www.a."],
-  ...["a", "a ", "a\n", "a\n\n", "\n", " ", "    a\n", "```\n", "~~~\n", "---\n", "*_`[<&$\\(!|"],
-  ...["$", "$a ", "$$", "$$a ", "$x$ ", "$$\n", "a\n$$\n", "\\(", "\\[", "\\(x\\) "],
-];
-
-const FAMILIES: readonly (readonly [string, (length: number) => string])[] = [
-  ...PIECES.map((piece) => [JSON.stringify(piece), repeated(piece)] as const),
-  ["nested brackets", (length) => "[".repeat(length / 2) + "]".repeat(length / 2)],
-  ["nested images", (length) => "![".repeat(length / 3) + "]".repeat(length / 3)],
-  ["nested emphasis", (length) => "*a ".repeat(length / 6) + "b* ".repeat(length / 6)],
-  ["open parentheses", (length) => `[a](${"(".repeat(length)}`],
-  ["backticks, ever more", (length) => backticks(length)],
-  ["a wide table with short rows", (length) => table(length / 6, length / 6)],
-  ["a table of 300 columns with short rows", (length) => table(300, (length - 1200) / 2)],
-  ["a square table", (length) => square(Math.floor(Math.sqrt(length / 2)))],
-  ["a URL with entities", (length) => `http://a.b/${"&a;".repeat(length / 3)}`],
-  ["a URL with marks", (length) => `http://a.b/${"!".repeat(length)}a`],
-];
-
-function backticks(length: number): string {
-  const count = Math.floor(Math.sqrt(2 * length));
-  return Array.from({ length: count }, (_, index) => "`".repeat(index)).join(" ");
-}
-
-function table(columns: number, rows: number): string {
-  return `${"|a".repeat(columns)}|\n${"|-".repeat(columns)}|\n${"|\n".repeat(rows)}`;
-}
-
-function square(size: number): string {
-  return `${"|a".repeat(size)}|\n${"|-".repeat(size)}|\n${`${"|b".repeat(size)}|\n`.repeat(size)}`;
-}
+import { SIZE_BOMBS, square, table } from "./size-bombs.js";
 
 let calls = 0;
 const originals = new Map<string, PropertyDescriptor>();
@@ -104,7 +51,7 @@ function depthOf(tokens: readonly Token[]): number {
 }
 
 describe("a pathological text", () => {
-  for (const [name, make] of FAMILIES) {
+  for (const [name, make] of SIZE_BOMBS) {
     it(`is read with work in proportion to its length, at 10, 40 and 160 kB: ${name}`, () => {
       const [small = 0, medium = 0, large = 0] = [10_000, 40_000, 160_000].map((length) =>
         work(make(length)),
@@ -116,7 +63,7 @@ describe("a pathological text", () => {
   }
 
   it("is drawn, whole and while it grows, without an error and without losing a letter of it", () => {
-    for (const [name, make] of FAMILIES) {
+    for (const [name, make] of SIZE_BOMBS) {
       const text = make(10_000);
       const drawn = new Drawn().say(text, [1, 4999, 9000]);
       const nodes = drawn.element.querySelectorAll("*").length;
@@ -128,7 +75,7 @@ describe("a pathological text", () => {
   });
 
   it("is cut where it grows by looking at its end only", () => {
-    for (const [name, make] of FAMILIES) {
+    for (const [name, make] of SIZE_BOMBS) {
       const text = make(160_000);
       const shown = withoutHalfInline(withoutHalfLine(text));
       const line = text.length - text.lastIndexOf("\n");
