@@ -1,6 +1,8 @@
 // `npm test`: every check of the project, one stage after another. A stage that fails prints what
 // it said; the others go on, so that one run shows everything. The last line is the sum.
 //
+// The two browsers' unit tests run at the same time: each of them keeps one processor busy.
+//
 // A stage of tests counts its tests, any other stage counts as one check. A stage of tests that
 // ran none has failed: a check that cannot fail is no check.
 import { spawn } from "node:child_process";
@@ -20,6 +22,7 @@ const STAGE_LIMIT_MS = 15 * 60_000;
  * @property {Record<string, string>} [env]
  * @property {() => Counts} [counts] Reads what the stage has written; absent for one check.
  * @property {() => boolean} [when] Whether there is anything to run.
+ * @property {boolean} [besideLast] Runs at the same time as the stage before it.
  */
 
 /** @returns {Stage[]} */
@@ -38,9 +41,9 @@ function stages(scratch) {
       env: { NODE_OPTIONS: withOptions(tapOptions(nodeTap)) },
       counts: () => countTap(readFileSync(nodeTap, "utf8")),
     },
-    browserStage(scratch, "Chromium", ["test:unit", "--", "--coverage"], "chromium"),
+    browserStage(scratch, "Chromium", ["--coverage"], "chromium"),
+    { ...browserStage(scratch, "Firefox", [], "firefox"), besideLast: true },
     { name: "coverage", script: ["test/coverage-check.mjs"] },
-    browserStage(scratch, "Firefox", ["test:unit"], "firefox"),
     {
       name: "end to end",
       script: ["test:e2e", "--", "--reporter=list,json"],
@@ -58,8 +61,11 @@ function stages(scratch) {
 }
 
 /** @returns {Stage} */
-function browserStage(scratch, title, script, browser) {
+function browserStage(scratch, title, options, browser) {
   const file = join(scratch, `${browser}.json`);
+  // Two servers that look for a free port at the same moment would find the same one.
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const script = ["test:unit", "--", "--port", String(port), ...options];
   return {
     name: `unit and elements, ${title}`,
     script,
@@ -189,13 +195,24 @@ function printTable(rows) {
   }
 }
 
+/** The stages in turns: those of one turn run at the same time. */
+export function groups(stages) {
+  const turns = [];
+  for (const stage of stages) {
+    if (stage.besideLast && turns.length > 0) turns.at(-1).push(stage);
+    else turns.push([stage]);
+  }
+  return turns;
+}
+
 async function main() {
   const scratch = mkdtempSync(join(tmpdir(), "anvia-test-"));
   // An old report must not speak for a run that could not write one.
   rmSync(join(root, "coverage"), { recursive: true, force: true });
   const rows = [];
-  for (const stage of stages(scratch)) {
-    if (stage.when?.() ?? true) rows.push(await runStage(stage));
+  const wanted = stages(scratch).filter((stage) => stage.when?.() ?? true);
+  for (const together of groups(wanted)) {
+    rows.push(...(await Promise.all(together.map(runStage))));
   }
   rmSync(scratch, { recursive: true, force: true });
   printTable(rows);

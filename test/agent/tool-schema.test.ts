@@ -96,7 +96,10 @@ describe("compileSchema", () => {
   test("an asynchronous check is awaited", async () => {
     const schema = z.object({ id: z.string().refine(async (id) => id === "known", "unknown id") });
     expect(await parse(schema, { id: "known" })).to.deep.equal({ value: { id: "known" } });
-    expect(await parse(schema, { id: "other" })).to.deep.equal({ fault: "id: unknown id" });
+    expect(await parse(schema, { id: "other" })).to.deep.equal({
+      fault: "id: unknown id",
+      issues: [{ path: ["id"], message: "unknown id" }],
+    });
   });
 
   test("a schema that makes a Date is reported to the model, not thrown", async () => {

@@ -104,11 +104,11 @@ export async function shown(root: Element, role: string, name: string): Promise<
 /** A person's press: a trusted click where the button is, once presses count there. */
 export async function press(button: HTMLElement): Promise<void> {
   const row = button.closest(".row");
-  button.scrollIntoView({ block: "nearest" });
-  await waitUntil(() => !row?.classList.contains("unarmed"), "the buttons are not armed", {
-    timeout: 8000,
-    interval: 20,
-  });
+  const isArmed = () => {
+    button.scrollIntoView({ block: "nearest" }); // cards above may still grow
+    return !row?.classList.contains("unarmed");
+  };
+  await waitUntil(isArmed, "the buttons are not armed", { timeout: 8000, interval: 20 });
   await pressNow(button);
 }
 

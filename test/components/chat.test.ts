@@ -281,7 +281,7 @@ describe("anvia-chat", () => {
     const before = performance.getEntriesByType("resource").length;
     const { chat } = await openChat(["![x](https://example.invalid/x.png)"]);
     await write(chat, "Hi");
-    await says(chat, "Image: x, example.invalid");
+    await says(chat, "Load image from example.invalid");
     const hosts = performance
       .getEntriesByType("resource")
       .slice(before)

@@ -132,7 +132,8 @@ describe("a press with the mouse", () => {
       for (let round = 0; early.length < WANTED / 2 && round < 80; round++) {
         const { cards, since, seenAt, remove } = await batch();
         for (const [index, { approve, decisions }] of cards.entries()) {
-          await clock(since + index * 60 + (round % 12) * 5);
+          const from = seenAt(rowOf(approve))?.from ?? since;
+          await clock(from + index * 62 + (round % 12) * 5);
           const at = await click(approve);
           const after = Math.max(0, at - (seenAt(rowOf(approve))?.from ?? at));
           if (after >= ARM_MS) continue; // this machine was too slow: no early press

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parseModules } from "../architecture/modules.mjs";
 import { checkCoverage, lineCoverage } from "../coverage-check.mjs";
-import { countPlaywright, countTap, countWtr, judge } from "../run-all.mjs";
+import { countPlaywright, countTap, countWtr, groups, judge } from "../run-all.mjs";
 import { countsReporter } from "../wtr-counts-reporter.mjs";
 
 const counts = (passed, failed, skipped = 0) => ({ passed, failed, skipped });
@@ -74,4 +74,10 @@ test("a coverage promise is missed by one line, and by having nothing to measure
   assert.equal(checkCoverage(file(1000), promise)[0].ok, true);
   assert.equal(checkCoverage(file(999), promise)[0].ok, false);
   assert.equal(checkCoverage([], promise)[0].ok, false);
+});
+
+test("a stage runs beside the one before it only where it says so", () => {
+  const [a, b, c] = [{ name: "a" }, { name: "b", besideLast: true }, { name: "c" }];
+  assert.deepEqual(groups([a, b, c]), [[a, b], [c]]);
+  assert.deepEqual(groups([b, c]), [[b], [c]]);
 });
