@@ -84,7 +84,7 @@ function offlineWorker(isServing: boolean): Plugin[] {
     skipWaiting: false,
     navigateFallback: null, // every page is kept by itself; see demoPages()
     ignoreURLParametersMatching: [/./],
-    globPatterns: ["**/*.{html,js,css,svg,png,webmanifest}"],
+    globPatterns: ["**/*.{html,js,css,json,svg,png,webmanifest}"],
     runtimeCaching: [isServing ? whatWasAsked : otherPages],
   };
   const devOptions: VitePWAOptions["devOptions"] = {

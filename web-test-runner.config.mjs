@@ -9,6 +9,10 @@ import { chosenBrowsers, launchOptions, requireBrowser } from "./test/browsers.m
 import { countsReporter } from "./test/wtr-counts-reporter.mjs";
 
 const withCoverage = process.argv.includes("--coverage");
+const browsers = withCoverage ? ["chromium"] : chosenBrowsers();
+
+/** What touches nothing of a browser is run in one of them. */
+const WITHOUT_BROWSER = ["!test/run/**", "!test/model/**"];
 
 const launchers = {
   chromium: () =>
@@ -66,7 +70,10 @@ export default {
     "!test/torture/**",
     "!test/bench/**",
     "!test/node/**",
+    ...(browsers.length === 1 && browsers[0] === "firefox" ? WITHOUT_BROWSER : []),
   ],
+  // In Firefox the tests of one process share a window, and those in the background stand still.
+  concurrency: browsers.includes("firefox") ? 1 : 2,
   nodeResolve: true,
   plugins: [
     // `target: "auto"` would leave decorators in place, which no browser runs.
@@ -74,7 +81,7 @@ export default {
     axeAsModule,
     highlightAsModule,
   ],
-  browsers: (withCoverage ? ["chromium"] : chosenBrowsers()).map((name) => launchers[name]()),
+  browsers: browsers.map((name) => launchers[name]()),
   testFramework: { config: { timeout: "20000" } },
   testRunnerHtml,
   // Lit's development build is wanted here for its warnings; its greeting is not.

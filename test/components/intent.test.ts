@@ -218,12 +218,15 @@ describe("a press with a key", () => {
     const { decisions } = await armedCard();
     expect(document.activeElement).to.equal(document.body);
     await sendKeys({ press: "Enter" });
-    await sendKeys({ press: "Space" });
+    await sendKeys({ press: " " });
     expect(decisions).to.be.empty;
   });
 
-  for (const key of ["Enter", "Space"]) {
-    it(`counts: Tab to Approve, then ${key}`, async () => {
+  for (const [name, key] of [
+    ["Enter", "Enter"],
+    ["Space", " "],
+  ] as const) {
+    it(`counts: Tab to Approve, then ${name}`, async () => {
       const { element, approve, decisions } = await armedCard();
       for (let presses = 0; presses < 12; presses++) {
         if (element.shadowRoot?.activeElement === approve) break;
