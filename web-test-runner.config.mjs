@@ -11,9 +11,6 @@ import { countsReporter } from "./test/wtr-counts-reporter.mjs";
 const withCoverage = process.argv.includes("--coverage");
 const browsers = withCoverage ? ["chromium"] : chosenBrowsers();
 
-/** What touches nothing of a browser is run in one of them. */
-const WITHOUT_BROWSER = ["!test/run/**", "!test/model/**"];
-
 const launchers = {
   chromium: () =>
     playwrightLauncher({ product: "chromium", launchOptions: launchOptions("chromium") }),
@@ -70,7 +67,6 @@ export default {
     "!test/torture/**",
     "!test/bench/**",
     "!test/node/**",
-    ...(browsers.length === 1 && browsers[0] === "firefox" ? WITHOUT_BROWSER : []),
   ],
   // In Firefox the tests of one process share a window, and those in the background stand still.
   concurrency: browsers.includes("firefox") ? 1 : 2,

@@ -1,12 +1,13 @@
 // `npm test`: every check of the project, one stage after another. A stage that fails prints what
 // it said; the others go on, so that one run shows everything. The last line is the sum.
 //
-// The two browsers' unit tests run at the same time: each of them keeps one processor busy.
+// The unit tests keep two processors busy: Chromium runs two files at a time. A window of Firefox can
+// run one, so there are two of them. What touches nothing of a browser is run in Chromium alone.
 //
 // A stage of tests counts its tests, any other stage counts as one check. A stage of tests that
 // ran none has failed: a check that cannot fail is no check.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -42,8 +43,12 @@ function stages(scratch) {
       counts: () => countTap(readFileSync(nodeTap, "utf8")),
     },
     browserStage(scratch, "Chromium", ["--coverage"], "chromium"),
-    { ...browserStage(scratch, "Firefox", [], "firefox"), besideLast: true },
     { name: "coverage", script: ["test/coverage-check.mjs"] },
+    browserStage(scratch, "Firefox, elements", filesIn(["components"]), "firefox"),
+    {
+      ...browserStage(scratch, "Firefox, the rest", filesIn(otherFolders()), "firefox"),
+      besideLast: true,
+    },
     {
       name: "end to end",
       script: ["test:e2e", "--", "--reporter=list,json"],
@@ -62,7 +67,7 @@ function stages(scratch) {
 
 /** @returns {Stage} */
 function browserStage(scratch, title, options, browser) {
-  const file = join(scratch, `${browser}.json`);
+  const file = join(scratch, `${title}.json`);
   // Two servers that look for a free port at the same moment would find the same one.
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   const script = ["test:unit", "--", "--port", String(port), ...options];
@@ -72,6 +77,24 @@ function browserStage(scratch, title, options, browser) {
     env: { BROWSERS: browser, WTR_COUNTS_FILE: file },
     counts: () => countWtr(JSON.parse(readFileSync(file, "utf8"))),
   };
+}
+
+const NOT_IN_FIREFOX = ["run", "model", "interleavings"];
+
+/** The folders of unit tests for Firefox, the elements' aside. */
+function otherFolders() {
+  return readdirSync(join(root, "test"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && hasUnitTests(entry.name))
+    .map(({ name }) => name)
+    .filter((name) => name !== "components" && !NOT_IN_FIREFOX.includes(name));
+}
+
+function hasUnitTests(folder) {
+  return readdirSync(join(root, "test", folder)).some((name) => name.endsWith(".test.ts"));
+}
+
+function filesIn(folders) {
+  return ["--files", ...folders.map((folder) => `test/${folder}/**/*.test.ts`)];
 }
 
 function tapOptions(file) {
