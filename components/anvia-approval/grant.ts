@@ -96,6 +96,13 @@ export class GrantChoice implements ApprovalPart {
   #toggle(id: string): void {
     this.#openOn = this.#openOn === id ? undefined : id;
     this.#card.requestUpdate();
+    void this.#card.updateComplete.then(() => this.#showButtons());
+  }
+
+  /** They count only when all of them are in sight. */
+  #showButtons(): void {
+    const buttons = this.#card.shadowRoot?.querySelector(".allow-buttons");
+    buttons?.scrollIntoView({ block: "nearest" });
   }
 
   #press(press: MouseEvent, scope: GrantScope): void {

@@ -58,11 +58,13 @@ async function waiting(chat: Chat): Promise<void> {
 }
 
 test("the keyboard alone, from the page's start, decides an approval", async ({
+  browserName,
   chat,
   llm,
   ledger,
   page,
 }) => {
+  test.skip(browserName === "firefox", "at the page's end its Tab leads into Firefox's own window");
   scriptRefund(llm);
   await chat.open();
   const isFocused = (target = chat.message) => target.evaluate((one) => one.matches(":focus"));

@@ -17,11 +17,21 @@ async function visit(page: Page): Promise<Chat> {
   return new Chat(page);
 }
 
-/** Presses what widens the permission until it counts: a press does not while the card has just moved. */
-async function allow(chat: Chat, name: string): Promise<void> {
+/** Presses what widens the permission once it counts: both buttons in sight, and still. */
+async function allow(page: Page, chat: Chat, name: string): Promise<void> {
   const card = chat.approval(TITLE);
   await card.button("Allow without asking…").click();
-  await card.until(() => card.button(name).click({ timeout: 2000 }));
+  await card.until(async () => {
+    const button = card.button(name);
+    await button.evaluate(async (one) => {
+      one.parentElement?.scrollIntoView({ block: "nearest" });
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    });
+    await expect.poll(() => button.evaluate((one) => one.closest(".unarmed") !== null)).toBe(false);
+    // The mouse itself: a click of Playwright's scrolls when it is turned away, and then it never stands still.
+    const box = await button.boundingBox();
+    if (box) await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  });
 }
 
 test("what was allowed for the conversation runs without a card after a reload, and is counted", async ({
@@ -30,7 +40,7 @@ test("what was allowed for the conversation runs without a card after a reload, 
   const chat = await visit(page);
   await chat.say("Refund $130 of A-100");
   await expect(chat.approval(TITLE).dialog).toContainText("Review refund of $130.00");
-  await allow(chat, "Allow for this conversation");
+  await allow(page, chat, "Allow for this conversation");
   await expect(chat.line("Approved, and allowed for this conversation")).toBeVisible();
   await expect(page.getByText("Permissions (1)")).toBeVisible();
 
@@ -48,7 +58,7 @@ test("what one tab takes back, the other asks about again", async ({ page, conte
   const chat = await visit(page);
   await chat.say("Refund $110 of A-100");
   await expect(chat.approval(TITLE).dialog).toBeVisible();
-  await allow(chat, "Allow on this site for 1 day");
+  await allow(page, chat, "Allow on this site for 1 day");
   await expect(page.getByText("Permissions (1)")).toBeVisible();
 
   const other = await context.newPage();
