@@ -154,6 +154,7 @@ export class Runtime implements Runner {
   register(agent: AgentDefinition): void {
     this.#forgetOld();
     this.#engine.register(agent).catch(this.#ports.onFault);
+    if (agent.tools.some(({ approval }) => approval)) void preloadFor(agent);
   }
 
   /** What a session shows, live. The same object for the same id. */
@@ -402,6 +403,11 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
 async function loadPageApprovals(engine: Engine, ports: EnginePorts): Promise<PageApprovals> {
   const { PageApprovals } = await import("./engine/page-approvals.js").catch(failToLoad);
   return new PageApprovals(engine, ports);
+}
+
+async function preloadFor({ tools }: AgentDefinition): Promise<void> {
+  // Offline at the start: what is needed is then loaded when it is.
+  await import("./engine/preload.js").then(({ preload }) => preload(tools)).catch(() => undefined);
 }
 
 function failToLoad(cause: unknown): never {

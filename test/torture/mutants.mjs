@@ -19,12 +19,22 @@ export const MUTANTS = [
       {
         file: "engine/run-tool.ts",
         find: "const intent = await context.append(",
-        replace: `const early = await execute(context, tool, call, { input, operationId, attempt });
+        replace: `const early = await execute(context, tool, call, {
+    input,
+    operationId,
+    attempt,
+    ...(approval && { approval }),
+  });
   const intent = await context.append(`,
       },
       {
         file: "engine/run-tool.ts",
-        find: "const outcome = await execute(context, tool, call, { input, operationId, attempt });",
+        find: `const outcome = await execute(context, tool, call, {
+    input,
+    operationId,
+    attempt,
+    ...(approval && { approval }),
+  });`,
         replace: "const outcome = early;",
       },
     ],

@@ -1,0 +1,15 @@
+import type { Tool } from "../agent/create-tool.js";
+
+/**
+ * Loads what a decision about these tools may need, as long as there is a network: a card has to work without
+ * one. What cannot be loaded now is tried again when it is needed. Never rejects.
+ */
+export async function preload(tools: readonly Tool[]): Promise<void> {
+  const policies = tools.flatMap(({ approval }) => approval ?? []);
+  const wanted: Promise<unknown>[] = [];
+  if (policies.length > 0) wanted.push(import("./audit-log.js"));
+  if (policies.some(({ editable }) => editable)) wanted.push(import("./review.js"));
+  if (policies.some(({ grantable }) => grantable)) wanted.push(import("./grant-ledger.js"));
+  if (policies.some(({ level }) => level)) wanted.push(import("./passkey.js"));
+  await Promise.allSettled(wanted);
+}
