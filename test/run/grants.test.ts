@@ -13,6 +13,7 @@ import {
   sessionsToKeep,
   withUse,
 } from "../../src/run/grants.js";
+import type { Json } from "../../src/run/json.js";
 import type { Interaction } from "../../src/run/state.js";
 
 const RUN = { sessionId: "s", runId: "r", agentId: "agent" };
@@ -118,6 +119,9 @@ describe("a row of a permission", () => {
 
   it("that cannot be read is no permission", () => {
     expect(parseGrants([null, {}, row({ uses: Number.NaN }), row()])).to.have.length(1);
+    let deep: Json = 1;
+    for (let level = 0; level < 200_000; level++) deep = [deep];
+    expect(parseGrants([row({ shape: deep }), row()])).to.have.length(1);
   });
 
   it("counts each call once, and none after it ended or was taken back", () => {
