@@ -144,8 +144,8 @@ describe("a press with the mouse", () => {
       }
       undo();
       expect(early).to.have.length.at.least(WANTED / 2);
-      for (const from of [0, 100, 200, 300, 400]) {
-        const there = early.filter((after) => after >= from && after < from + 100);
+      for (const from of [0, 250]) {
+        const there = early.filter((after) => after >= from && after < from + 250);
         expect(there, `presses from ${from} ms on`).not.to.be.empty;
       }
     });
