@@ -21,6 +21,8 @@ export type AnviaErrorCode =
   | "storage_blocked"
   | "newer_journal"
   | "unknown_run"
+  | "relay_unavailable"
+  | "relay_refused"
   | "internal";
 
 /** What an error needs beside its message. */

@@ -139,3 +139,6 @@ export { createRuntime, defaultRuntime, type Runtime, type RuntimeOptions } from
 export { openIndexedDBStore } from "./store/indexeddb-store.js";
 export { createMemoryStore } from "./store/memory-store.js";
 export type { RunQuery, RunStore } from "./store/run-store.js";
+export { createHttpRelay, type HttpRelayOptions } from "./relay/http.js";
+export type { InteractionRecord, OpenedRecord } from "./relay/interaction-record.js";
+export type { RecordChange, RecordQuery, Relay, RelayOutcome } from "./relay/relay.js";

@@ -20,3 +20,8 @@ export {
 } from "./journal-builder.js";
 export { ManualClock } from "./manual-clock.js";
 export { type OpenedStore, runStoreAcceptance, type TestHarness } from "./run-store-acceptance.js";
+export {
+  type Disruption,
+  type OpenedRelay,
+  relayAcceptance,
+} from "./relay-acceptance.js";
