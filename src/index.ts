@@ -104,6 +104,16 @@ export type {
   OpenAIApi,
   OpenAIClientOptions,
 } from "./model/openai-options.js";
+export { createHttpRelay, type HttpRelayOptions } from "./relay/http.js";
+export type { InteractionRecord, OpenedRecord } from "./relay/interaction-record.js";
+export type {
+  JournalRelay,
+  Lease,
+  SharedAppend,
+  SharedChange,
+  SharedEvent,
+} from "./relay/journal-relay.js";
+export type { RecordChange, RecordQuery, Relay, RelayOutcome } from "./relay/relay.js";
 export type { AuditContent, AuditEntry, AuditKind, AuditRow } from "./run/audit.js";
 export { type Difference, differencesOf } from "./run/differences.js";
 export type {
@@ -139,6 +149,3 @@ export { createRuntime, defaultRuntime, type Runtime, type RuntimeOptions } from
 export { openIndexedDBStore } from "./store/indexeddb-store.js";
 export { createMemoryStore } from "./store/memory-store.js";
 export type { RunQuery, RunStore } from "./store/run-store.js";
-export { createHttpRelay, type HttpRelayOptions } from "./relay/http.js";
-export type { InteractionRecord, OpenedRecord } from "./relay/interaction-record.js";
-export type { RecordChange, RecordQuery, Relay, RelayOutcome } from "./relay/relay.js";

@@ -1,5 +1,6 @@
 import type { Decision, InteractionRequest } from "../run/events.js";
 import type { InteractionRecord, OpenedRecord } from "./interaction-record.js";
+import type { JournalRelay } from "./journal-relay.js";
 
 /** Which records to list or watch; all members must fit. */
 export interface RecordQuery {
@@ -67,6 +68,8 @@ export interface Relay {
     query: RecordQuery,
     options: { readonly cursor?: string; readonly signal: AbortSignal },
   ): AsyncIterable<RecordChange>;
+  /** The journals themselves, where the engine carries them too: runs can then be continued elsewhere. */
+  readonly journals?: JournalRelay;
   /** Lets go of every connection. */
   close(): Promise<void>;
 }
