@@ -81,7 +81,7 @@ test("the keyboard alone, from the page's start, decides an approval", async ({
   await page.keyboard.press("Tab");
   const approve = chat.approval().button("Approve");
   await walkTo(page, () => isFocused(approve));
-  await page.keyboard.press("Enter");
+  await chat.approval().until(() => page.keyboard.press("Enter"));
   await expect(chat.line(story.refunded)).toBeVisible();
   expectOneRefund(ledger);
 });
@@ -126,7 +126,7 @@ test.describe("as Chromium tells assistive technology", () => {
     await cdp.send("DOM.enable");
     await cdp.send("DOM.getDocument", { depth: -1, pierce: true });
     await cdp.send("DOM.focus", { backendNodeId: approve?.backendDOMNodeId ?? 0 });
-    await page.keyboard.press("Enter");
+    await chat.approval().until(() => page.keyboard.press("Enter"));
     await expect(chat.line(story.refunded)).toBeVisible();
     expectOneRefund(ledger);
   });

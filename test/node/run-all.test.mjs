@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { parseModules } from "../architecture/modules.mjs";
 import { checkCoverage, lineCoverage } from "../coverage-check.mjs";
-import { countPlaywright, countTap, countWtr, groups, judge } from "../run-all.mjs";
+import { afterSecond, countPlaywright, countTap, countWtr, groups, judge } from "../stage.mjs";
 import { countsReporter } from "../wtr-counts-reporter.mjs";
 
 const counts = (passed, failed, skipped = 0) => ({ passed, failed, skipped });
@@ -33,9 +33,21 @@ test("TAP: cancelled tests have failed, todo ones are skipped", () => {
   assert.deepEqual(countTap(""), counts(0, 0, 0));
 });
 
-test("Playwright: a flaky test and an error outside the tests have failed", () => {
-  const stats = { expected: 4, unexpected: 1, flaky: 2, skipped: 3 };
-  assert.deepEqual(countPlaywright({ stats, errors: [{}] }), counts(4, 4, 3));
+test("Playwright: an error outside the tests has failed, and a flaky test is named", () => {
+  const stats = { expected: 4, unexpected: 1, flaky: 1, skipped: 3 };
+  const spec = (status) => ({ file: "a.spec.ts", title: status, tests: [{ status }] });
+  const suites = [{ suites: [{ specs: [spec("flaky"), spec("expected")] }] }];
+  assert.deepEqual(countPlaywright({ stats, errors: [{}], suites }), {
+    ...counts(5, 2, 3),
+    second: ["a.spec.ts: flaky"],
+  });
+});
+
+test("what failed and passes when it is tried again has passed, and is named", () => {
+  const first = { ...counts(5, 2), failedFiles: ["a.test.ts"] };
+  assert.deepEqual(afterSecond(first, counts(3, 0)), { ...counts(7, 0), second: ["a.test.ts"] });
+  assert.equal(afterSecond(first, counts(2, 1)), first);
+  assert.equal(afterSecond(first, counts(0, 0)), first);
 });
 
 test("a browser test file that did not load or has no tests has failed", () => {
@@ -45,17 +57,18 @@ test("a browser test file that did not load or has no tests has failed", () => {
   countsReporter(file).stop({
     sessions: [
       { passed: true, testResults: { tests: [], suites: [one({ passed: true })] } },
-      { passed: false, testResults: one({ passed: false }) },
+      { testFile: resolve("b.test.ts"), passed: false, testResults: one({ passed: false }) },
       { passed: true, testResults: one({ passed: false, skipped: true }) },
-      { passed: false, testResults: one({ passed: true }) },
-      { passed: false },
-      { passed: true, testResults: { tests: [], suites: [] } },
+      { testFile: resolve("a.test.ts"), passed: false, testResults: one({ passed: true }) },
+      { testFile: resolve("b.test.ts"), passed: false },
+      { testFile: resolve("c.test.ts"), passed: true, testResults: { tests: [], suites: [] } },
     ],
   });
   const written = JSON.parse(readFileSync(file, "utf8"));
   rmSync(folder, { recursive: true });
-  assert.deepEqual(written, { passed: 2, failed: 1, skipped: 1, errors: 3 });
-  assert.deepEqual(countWtr(written), counts(2, 4, 1));
+  const failedFiles = ["a.test.ts", "b.test.ts", "c.test.ts"];
+  assert.deepEqual(written, { passed: 2, failed: 1, skipped: 1, errors: 3, failedFiles });
+  assert.deepEqual(countWtr(written), { ...counts(2, 4, 1), failedFiles });
 });
 
 test("a file that no test loads counts as uncovered, unless it holds only types", () => {
