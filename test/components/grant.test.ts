@@ -109,9 +109,11 @@ describe("granting on the card", () => {
     const { chat, runtime } = await openChat([{ toolCalls: both }, "All done."], { tools: [tool] });
     await chat.send("Refund them");
     await shown(chat, "button", "Approve all");
+    const cards = [...(chat.shadowRoot?.querySelectorAll("anvia-approval") ?? [])];
+    // The bar waits for it, too: the requests are checked, the passages read.
+    await waitUntil(() => cards.every((one) => one.canBeApproved), "ready", { timeout: 8000 });
     const given = { isTrusted: true, detail: 1 } as MouseEvent; // CAST: what the bar hands on
-    for (const one of chat.shadowRoot?.querySelectorAll("anvia-approval") ?? [])
-      one.approveBy(given);
+    for (const one of cards) one.approveBy(given);
     await waitUntil(() => inputs.length === 2, "both run", { timeout: 8000 });
     expect(await runtime.grants.list()).to.deep.equal([]);
   });
