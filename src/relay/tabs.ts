@@ -21,6 +21,12 @@ export interface Hints {
   close(): void;
 }
 
+/** The hints of a page that also hears its own. */
+export interface TabHints extends Hints {
+  /** Posts it, and says it to this page's own listeners: for what neither this nor another tab wrote. */
+  tell(hint: Hint): void;
+}
+
 /** When a page sleeps: it then keeps no channel open, which would keep it out of the back/forward cache. */
 export interface Sleep {
   hideSignal(): AbortSignal;
@@ -28,11 +34,11 @@ export interface Sleep {
 }
 
 /** Hints over a BroadcastChannel, or to nobody where there is none, or it is refused. */
-export function openTabHints(name: string, sleep: Sleep): Hints {
+export function openTabHints(name: string, sleep: Sleep): TabHints {
   return new ChannelHints(`anvia:${name}`, sleep);
 }
 
-class ChannelHints implements Hints {
+class ChannelHints implements TabHints {
   readonly #name: string;
   readonly #sleep: Sleep;
   readonly #listeners = new Set<(hint: Hint) => void>();
@@ -51,6 +57,11 @@ class ChannelHints implements Hints {
     const channel = this.#channel ?? openChannel(this.#name);
     channel?.postMessage(hint);
     if (channel !== this.#channel) channel?.close();
+  }
+
+  tell(hint: Hint): void {
+    this.post(hint);
+    if (!this.#isClosed) this.#tell(hint);
   }
 
   subscribe(listener: (hint: Hint) => void): () => void {

@@ -13,22 +13,15 @@ import {
   type OpenedRecord,
 } from "../relay/interaction-record.js";
 import type { RecordQuery } from "../relay/relay.js";
-import type { InteractionStore, Settlement, StoredRecord } from "./interaction-store.js";
-
-/** A value that goes into a statement. */
-export type SqlValue = string | number | null;
-/** A row that comes back. */
-export type SqlRow = Readonly<Record<string, unknown>>;
-
-/** What is needed of a database driver: a few lines over any. */
-export interface SqlDatabase {
-  /** How parameters are written: `?` or `$1`. */
-  readonly placeholders: "question-mark" | "numbered";
-  /** Runs one statement as a transaction of its own. @returns Its rows. */
-  query(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]>;
-  /** Whether the statement lost a race and may be tried again: a unique key is taken, a lock is held. */
-  isConflict(error: unknown): boolean;
-}
+import type { Decision } from "../run/events.js";
+import type { InteractionStore, Place, Settlement, StoredRecord } from "./interaction-store.js";
+import {
+  type SqlDatabase,
+  type SqlRow,
+  SqlTables,
+  type SqlValue,
+  tableName,
+} from "./sql-database.js";
 
 /** How to keep interactions in a SQL database. */
 export interface SqlStoreOptions {
@@ -37,8 +30,6 @@ export interface SqlStoreOptions {
   readonly table?: string;
 }
 
-const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
-const ATTEMPTS = 50;
 const COLUMNS = {
   status: "status",
   runId: "run_id",
@@ -55,18 +46,20 @@ export function createSqlStore({
   database,
   table = "anvia_interactions",
 }: SqlStoreOptions): InteractionStore {
-  if (!TABLE.test(table)) throw new TypeError(`“${table}” cannot be a table's name.`);
-  return new SqlStore(database, table);
+  return new SqlStore(database, tableName(table));
 }
 
 class SqlStore implements InteractionStore {
-  readonly #database: SqlDatabase;
+  readonly #tables: SqlTables;
   readonly #table: string;
-  #isReady: Promise<void> | undefined;
 
   constructor(database: SqlDatabase, table: string) {
-    this.#database = database;
+    this.#tables = new SqlTables(database, statementsFor(table));
     this.#table = table;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#tables.subscribe(listener);
   }
 
   async open(record: OpenedRecord): Promise<InteractionRecord> {
@@ -75,10 +68,11 @@ class SqlStore implements InteractionStore {
     if (known) return known;
     const columns =
       "id, kind, status, version, run_id, session_id, agent_id, user_id, requested_at, expires_at, request, change";
-    await this.#write(
+    await this.#tables.write(
       `INSERT INTO ${this.#table} (${columns})
        VALUES (?, ?, 'pending', 1, ?, ?, ?, ?, ?, ?, ?, ${this.#next})
-       ON CONFLICT (id) DO NOTHING`,
+       ON CONFLICT (id) DO NOTHING
+       RETURNING id`,
       [
         ...[id, request.kind, runId, sessionId, agentId, userId ?? null, requestedAt],
         ...[deadlineOf(request) ?? null, JSON.stringify(request)],
@@ -90,30 +84,36 @@ class SqlStore implements InteractionStore {
   }
 
   async get(id: string): Promise<InteractionRecord | undefined> {
-    const [row] = await this.#read(`SELECT * FROM ${this.#table} WHERE id = ?`, [id]);
+    const [row] = await this.#tables.read(`SELECT * FROM ${this.#table} WHERE id = ?`, [id]);
     return row && stored(row).record;
   }
 
-  async list(query: RecordQuery, limit: number): Promise<readonly InteractionRecord[]> {
+  async list(
+    query: RecordQuery,
+    limit: number,
+    after?: Place,
+  ): Promise<readonly InteractionRecord[]> {
     const { where, values } = conditions(query);
-    const rows = await this.#read(
-      `SELECT * FROM ${this.#table} WHERE ${where} ORDER BY requested_at, id LIMIT ?`,
-      [...values, limit],
+    const rows = await this.#tables.read(
+      `SELECT * FROM ${this.#table}
+       WHERE ${where} ${after ? "AND (requested_at, id) > (?, ?)" : ""}
+       ORDER BY requested_at, id LIMIT ?`,
+      [...values, ...(after ? [after.at, after.id] : []), limit],
     );
     return rows.map((row) => stored(row).record);
   }
 
   async settle({ id, expectedVersion, decision, now }: Settlement): Promise<boolean> {
     const status = decision ? "settled" : "cancelled";
-    const inTime = decision ? "AND (expires_at IS NULL OR expires_at > ?)" : "";
-    const rows = await this.#write(
+    const inTime = timeCondition(decision);
+    const rows = await this.#tables.write(
       `UPDATE ${this.#table}
        SET status = ?, decision = ?, settled_at = ?, version = version + 1, change = ${this.#next}
        WHERE id = ? AND version = ? AND status = 'pending' ${inTime}
        RETURNING id`,
       [
         ...[status, decision ? JSON.stringify(decision) : null, now, id, expectedVersion],
-        ...(decision ? [now] : []),
+        ...(inTime === "" ? [] : [now]),
       ],
     );
     return rows.length === 1;
@@ -125,7 +125,7 @@ class SqlStore implements InteractionStore {
     limit: number,
   ): Promise<readonly StoredRecord[]> {
     const { where, values } = conditions(query);
-    const rows = await this.#read(
+    const rows = await this.#tables.read(
       `SELECT * FROM ${this.#table} WHERE change > ? AND ${where} ORDER BY change LIMIT ?`,
       [after, ...values, limit],
     );
@@ -133,46 +133,19 @@ class SqlStore implements InteractionStore {
   }
 
   async lastChange(): Promise<number> {
-    const [row] = await this.#read(`SELECT MAX(change) AS last FROM ${this.#table}`, []);
-    return Number(row?.["last"] ?? 0);
+    const [row] = await this.#tables.read(`SELECT MAX(change) AS last FROM ${this.#table}`, []);
+    return Number(row?.last ?? 0);
   }
 
   /** The next number of `change` (Q2), as a part of a statement. */
   get #next(): string {
     return `(SELECT COALESCE(MAX(change), 0) + 1 FROM ${this.#table})`;
   }
+}
 
-  async #read(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
-    await this.#ready();
-    return this.#database.query(this.#numbered(sql), values);
-  }
-
-  /** Runs a statement that writes, again as long as others are faster (Q2). */
-  async #write(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#read(sql, values);
-      } catch (error) {
-        if (attempt === ATTEMPTS || !this.#database.isConflict(error)) throw error;
-      }
-      // A random wait, so that two who collided do not collide again.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(attempt, 10)));
-    }
-  }
-
-  /** The table is made at the first use; a server that could not is asked again the next time. */
-  #ready(): Promise<void> {
-    this.#isReady ??= this.#create().catch((error: unknown) => {
-      this.#isReady = undefined;
-      throw error;
-    });
-    return this.#isReady;
-  }
-
-  async #create(): Promise<void> {
-    const table = this.#table;
-    const statements = [
-      `CREATE TABLE IF NOT EXISTS ${table} (
+function statementsFor(table: string): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${table} (
         id TEXT PRIMARY KEY,
         kind TEXT NOT NULL,
         status TEXT NOT NULL,
@@ -188,21 +161,22 @@ class SqlStore implements InteractionStore {
         settled_at BIGINT,
         change BIGINT NOT NULL UNIQUE
       )`,
-      `CREATE INDEX IF NOT EXISTS ${table}_by_status ON ${table} (status, requested_at)`,
-    ];
-    for (const statement of statements) {
-      try {
-        await this.#database.query(statement, []);
-      } catch (error) {
-        if (!this.#database.isConflict(error)) throw error; // another server made it at the same time
-      }
-    }
-  }
+    `CREATE INDEX IF NOT EXISTS ${table}_by_status ON ${table} (status, requested_at)`,
+  ];
+}
 
-  #numbered(sql: string): string {
-    if (this.#database.placeholders === "question-mark") return sql;
-    let count = 0;
-    return sql.replace(/\?/g, () => `$${++count}`);
+/** The server's clock, not a device's: a person decides before the deadline, and nobody says too early that it passed. */
+function timeCondition(decision: Decision | undefined): string {
+  switch (decision?.status) {
+    case "approved":
+    case "rejected":
+    case "answered":
+    case "provided":
+      return "AND (expires_at IS NULL OR expires_at > ?)";
+    case "timed_out":
+      return "AND expires_at <= ?";
+    default:
+      return ""; // the run's own page says that nobody decides it any more
   }
 }
 
@@ -227,19 +201,19 @@ function conditions(query: RecordQuery): { where: string; values: SqlValue[] } {
  * @throws an error that names the record, when the row was not written by this store.
  */
 function stored(row: SqlRow): StoredRecord {
-  const decision = row["decision"];
+  const decision = row.decision;
   const record = interactionRecordSchema.parse({
-    id: row["id"],
-    sessionId: row["session_id"],
-    runId: row["run_id"],
-    agentId: row["agent_id"],
-    ...(row["user_id"] !== null && { userId: row["user_id"] }),
-    request: JSON.parse(String(row["request"])),
-    requestedAt: Number(row["requested_at"]),
-    version: Number(row["version"]),
-    status: row["status"],
+    id: row.id,
+    sessionId: row.session_id,
+    runId: row.run_id,
+    agentId: row.agent_id,
+    ...(row.user_id !== null && { userId: row.user_id }),
+    request: JSON.parse(String(row.request)),
+    requestedAt: Number(row.requested_at),
+    version: Number(row.version),
+    status: row.status,
     ...(decision !== null && { decision: JSON.parse(String(decision)) }),
-    ...(row["settled_at"] !== null && { settledAt: Number(row["settled_at"]) }),
+    ...(row.settled_at !== null && { settledAt: Number(row.settled_at) }),
   });
-  return { record, change: Number(row["change"]) };
+  return { record, change: Number(row.change) };
 }

@@ -1,14 +1,23 @@
-import type { InteractionRecord } from "../relay/interaction-record.js";
-import type { RecordQuery } from "../relay/relay.js";
-import type { InteractionStore } from "./interaction-store.js";
-import { recordJson } from "./record-json.js";
+import { json, Refusal, refusalResponse } from "./requests.js";
 
-/** What a stream of changes needs. */
-export interface StreamOptions {
-  readonly store: InteractionStore;
-  readonly query: RecordQuery;
-  readonly pollMs: number;
-  maySee(record: InteractionRecord): boolean | Promise<boolean>;
+/** One change, as it is told. */
+export interface FeedItem {
+  /** The change's number. */
+  readonly change: number;
+  /** What is told of it; `undefined`: nothing, it is not for whoever asks. */
+  readonly data: unknown;
+}
+
+/** What there is to be told. */
+export interface Feed {
+  /** The name of its events. */
+  readonly name: string;
+  /** The number of the newest change. */
+  last(): Promise<number>;
+  /** What changed after that number, in order, at most `limit`. */
+  after(change: number, limit: number): Promise<readonly FeedItem[]>;
+  /** Calls `listener` when this process has written something; returns its undo. */
+  subscribe?: ((listener: () => void) => () => void) | undefined;
 }
 
 const BATCH = 100;
@@ -16,61 +25,52 @@ const BATCH = 100;
 const SIGN_OF_LIFE_MS = 15_000;
 
 /**
- * Server-sent events: one `record` for each change, with the change's number as its id, from `Last-Event-ID` (or
- * `?after=`) on, else from now on. Asked for with `Accept: application/json` it answers at once with the changes
- * so far, for clients that have to poll. The store is the truth; a stream that breaks is opened again.
+ * Server-sent events: one for each change, with the change's number as its id, from `Last-Event-ID` (or `?after=`)
+ * on, else from now on. Asked for with `Accept: application/json` alone it answers at once with the changes so far,
+ * for clients that have to poll. The store is the truth; a stream that breaks is opened again.
+ *
+ * What this process writes is told at once. What other servers write is seen every `pollMs`.
  */
-export async function streamChanges(request: Request, options: StreamOptions): Promise<Response> {
-  const { store } = options;
+export async function streamChanges(
+  request: Request,
+  feed: Feed,
+  pollMs: number,
+): Promise<Response> {
   const given =
     request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after");
-  const after = given === null ? await store.lastChange() : Number(given);
+  const after = given === null || given === "" ? await feed.last() : Number(given);
   if (!Number.isSafeInteger(after) || after < 0) {
-    const error = { code: "invalid", message: "This is no place in the stream." };
-    return Response.json({ error }, { status: 400 });
+    return refusalResponse(new Refusal(400, "invalid", "This is no place in the stream."));
   }
-  if (request.headers.get("accept")?.includes("application/json")) {
-    const { records, last } = await next(options, after);
-    const headers = { "cache-control": "no-store" };
-    return Response.json({ changes: records.map(recordJson), after: last }, { headers });
+  const accept = request.headers.get("accept") ?? "";
+  if (accept.includes("application/json") && !accept.includes("text/event-stream")) {
+    const items = await feed.after(after, BATCH);
+    const changes = items.flatMap(({ data }) => (data === undefined ? [] : [data]));
+    return json(200, { changes, after: items.at(-1)?.change ?? after });
   }
-  return new Response(eventStream(request.signal, options, after), {
+  return new Response(eventStream(request.signal, feed, pollMs, after), {
     headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
   });
 }
 
-interface Page {
-  readonly records: readonly InteractionRecord[];
-  /** The number of the last change that was looked at. */
-  readonly last: number;
-  readonly events: string;
-}
-
-async function next({ store, query, maySee }: StreamOptions, after: number): Promise<Page> {
-  const changes = await store.changes(query, after, BATCH);
-  const seen = await Promise.all(changes.map(({ record }) => maySee(record)));
-  const visible = changes.filter((_change, index) => seen[index]);
-  const events = visible.map(
-    ({ record, change }) =>
-      `id: ${change}\nevent: record\ndata: ${JSON.stringify(recordJson(record))}\n\n`,
+function eventsOf({ name }: Feed, items: readonly FeedItem[]): string {
+  const told = items.map(({ change, data }) =>
+    data === undefined ? "" : `id: ${change}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`,
   );
-  return {
-    records: visible.map(({ record }) => record),
-    last: changes.at(-1)?.change ?? after,
-    events: events.join(""),
-  };
+  return told.join("");
 }
 
 function eventStream(
   signal: AbortSignal,
-  options: StreamOptions,
+  feed: Feed,
+  pollMs: number,
   from: number,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const cancelled = new AbortController();
   const ended = AbortSignal.any([signal, cancelled.signal]);
   let after = from;
-  let quietMs = 0;
+  let spokeAt = Date.now();
   return new ReadableStream({
     start(controller) {
       // The place is told first: a client that breaks off before the first change goes on from here.
@@ -78,16 +78,20 @@ function eventStream(
     },
     async pull(controller) {
       while (!ended.aborted) {
-        const page = await next(options, after);
-        after = page.last;
-        quietMs += options.pollMs;
-        const isDue = quietMs >= SIGN_OF_LIFE_MS;
-        if (page.events !== "" || isDue) {
-          quietMs = 0;
-          controller.enqueue(encoder.encode(page.events === "" ? ": alive\n\n" : page.events));
+        // It listens first: what is written while the store is asked is not missed.
+        const alarm = new Alarm(feed, pollMs, ended);
+        const items = await feed.after(after, BATCH);
+        after = items.at(-1)?.change ?? after;
+        const events = eventsOf(feed, items);
+        const isDue = Date.now() - spokeAt >= SIGN_OF_LIFE_MS;
+        if (events !== "" || isDue) {
+          alarm.stop();
+          spokeAt = Date.now();
+          controller.enqueue(encoder.encode(events === "" ? ": alive\n\n" : events));
           return;
         }
-        await pause(options.pollMs, ended);
+        if (items.length > 0) alarm.stop(); // none of them is for this one: there may be more
+        await alarm.rung;
       }
       controller.close();
     },
@@ -97,16 +101,22 @@ function eventStream(
   });
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
+/** Rings once: when something was written here, when the time is over, or when the stream ends. */
+class Alarm {
+  readonly rung: Promise<void>;
+  stop: () => void = () => undefined;
+
+  constructor(feed: Feed, ms: number, ended: AbortSignal) {
+    this.rung = new Promise((resolve) => {
+      const timer = setTimeout(() => this.stop(), ms);
+      const undo = feed.subscribe?.(() => this.stop());
+      this.stop = () => {
         clearTimeout(timer);
+        undo?.();
+        ended.removeEventListener("abort", this.stop);
         resolve();
-      },
-      { once: true },
-    );
-  });
+      };
+      ended.addEventListener("abort", this.stop);
+    });
+  }
 }

@@ -18,10 +18,16 @@ export {
   started,
   toolStarted,
 } from "./journal-builder.js";
+export {
+  type JournalSuiteOptions,
+  journalRelayAcceptance,
+  type OpenedJournals,
+} from "./journal-relay-acceptance.js";
 export { ManualClock } from "./manual-clock.js";
-export { type OpenedStore, runStoreAcceptance, type TestHarness } from "./run-store-acceptance.js";
+export { type MemoryAccess, MemoryRelay, type RelayDevice } from "./memory-relay.js";
 export {
   type Disruption,
   type OpenedRelay,
   relayAcceptance,
 } from "./relay-acceptance.js";
+export { type OpenedStore, runStoreAcceptance, type TestHarness } from "./run-store-acceptance.js";

@@ -1,5 +1,5 @@
 // The databases that the reference server side is tested on, each as `anvia-chat/server` wants it.
-import Sqlite from "better-sqlite3";
+import Sqlite from "libsql";
 import pg from "pg";
 
 /** A file; every statement of it is on the disk when it returns. */

@@ -18,7 +18,9 @@ export async function startPostgres() {
   const owner = ownerIds();
   if (owner) chownSync(folder, owner.uid, owner.gid);
   const data = join(folder, "data");
-  const made = spawnSync(program("initdb"), ["-D", data, "-U", "anvia", "-A", "trust"], { ...owner });
+  const made = spawnSync(program("initdb"), ["-D", data, "-U", "anvia", "-A", "trust"], {
+    ...owner,
+  });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   let server = await launch(folder, data, owner);
   const end = async (signal) => {

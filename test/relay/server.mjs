@@ -2,7 +2,7 @@
 // `node server.mjs sqlite FILE PORT` or `node server.mjs postgres SOCKETS:PGPORT PORT`.
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
-import { createApprovalRoutes, createSqlStore } from "anvia-chat/server";
+import { createApprovalRoutes, createSqlJournals, createSqlStore } from "anvia-chat/server";
 import { openPostgres, openSqlite } from "./databases.mjs";
 
 const [kind, place, port] = process.argv.slice(2);
@@ -13,9 +13,14 @@ function open() {
   return openPostgres({ host, port: Number(pgPort), user: "anvia", database: "postgres" });
 }
 
+const database = open();
 const handle = createApprovalRoutes({
-  store: createSqlStore({ database: open() }),
-  authorize: (request) => ({ reviewerId: request.headers.get("x-reviewer") ?? "somebody" }),
+  store: createSqlStore({ database }),
+  journals: createSqlJournals({ database }),
+  authorize: ({ headers }) => ({
+    reviewerId: headers.get("x-reviewer") ?? "somebody",
+    accountId: headers.get("x-account") ?? "robin",
+  }),
   pollMs: 100,
 });
 
@@ -31,7 +36,10 @@ const server = createServer(async (incoming, outgoing) => {
   });
   const response = await handle(request);
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  if (response.body) Readable.fromWeb(response.body).on("error", () => {}).pipe(outgoing);
+  if (response.body)
+    Readable.fromWeb(response.body)
+      .on("error", () => {})
+      .pipe(outgoing);
   else outgoing.end();
 });
 server.listen(Number(port), "localhost", () => process.send?.({ port: server.address().port }));

@@ -1,0 +1,141 @@
+// `npm run torture:relay`: two people, two browsers, one decision. Both decide at the same instant, the relay's
+// engine is killed in the middle, the laptop is closed, the phone is offline; what really happened is recorded
+// outside of all of them. See README.md here.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildAll } from "./builds.mjs";
+import { availableEngines } from "./engines.mjs";
+import { readOptions } from "./options.mjs";
+import { addUp, printFailure, printReport, summarise } from "./report.mjs";
+import { decideWhileClosed } from "./sections/closed.mjs";
+import { runControls } from "./sections/controls.mjs";
+import { decideOffline } from "./sections/offline.mjs";
+import { killPorts, racePorts } from "./sections/port.mjs";
+import { race, raceWithKills } from "./sections/races.mjs";
+import { openStage } from "./stage.mjs";
+
+/**
+ * What every section gets.
+ * @typedef {import("./options.mjs").Options & {
+ *   folder: string,
+ *   build: { pages: string, routes: string },
+ *   onOutcome: (outcome: import("./report.mjs").Outcome) => void,
+ * }} Setting
+ */
+
+/** What is done on a stage, by section: rows of the table, each with what it takes. */
+const ON_STAGE = {
+  port: {
+    level: "port",
+    rows: ({ engine }) => [
+      ["port races", racePorts],
+      ...eachVictim(engine, (victim) => [
+        `port races, kill -9 of ${victim}`,
+        (setting, stage) => killPorts(setting, stage, victim),
+      ]),
+    ],
+  },
+  races: { level: "runtime", rows: () => [["races", race]] },
+  kills: {
+    level: "runtime",
+    rows: ({ engine }) =>
+      eachVictim(engine, (victim) => [
+        `races, kill -9 of ${victim}`,
+        (setting, stage) => raceWithKills(setting, stage, victim),
+      ]),
+  },
+  closed: {
+    level: "runtime",
+    rows: () => [
+      ["laptop closed", (setting, stage) => decideWhileClosed(setting, stage, "closed")],
+      ["laptop, kill -9", (setting, stage) => decideWhileClosed(setting, stage, "killed")],
+    ],
+  },
+  offline: { level: "runtime", rows: () => [["one device offline", decideOffline]] },
+};
+
+function eachVictim({ kills }, row) {
+  return Object.keys(kills).map(row);
+}
+
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  const folder = mkdtempSync(join(tmpdir(), "anvia-attack-build-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const build = await buildAll(join(folder, "real"));
+  const setting = { ...options, folder, build, onOutcome: tellFailure };
+  const results = [];
+  for (const engine of chosenEngines(options)) results.push(...(await playOn(setting, engine)));
+  const controls = options.sections.includes("controls") ? await runControls(setting) : [];
+  finish(options, results, controls);
+}
+
+function chosenEngines({ engines, sections }) {
+  const available = availableEngines();
+  const missing = engines?.find((name) => !available.includes(name));
+  if (missing !== undefined) throw new Error(`There is no ${missing} on this machine.`);
+  return sections.some((name) => name in ON_STAGE) ? (engines ?? available) : [];
+}
+
+/** All sections that need a stage, on one engine. */
+async function playOn(setting, engineName) {
+  const stage = await openStage(engineName, setting);
+  const results = [];
+  try {
+    for (const section of setting.sections.filter((name) => name in ON_STAGE)) {
+      results.push(...(await playSection(setting, stage, section)));
+    }
+    const faults = [...stage.laptop.faults, ...stage.phone.faults];
+    const violations = faults.map((text) => ({ kind: "page_error", text }));
+    const outcome = { id: `${stage.engine.name}: errors of pages`, violations };
+    tellFailure(outcome);
+    if (violations.length > 0) results.push({ name: outcome.id, outcomes: [outcome] });
+  } finally {
+    await stage.close();
+  }
+  return results;
+}
+
+async function playSection(setting, stage, section) {
+  const { level, rows } = ON_STAGE[section];
+  const results = [];
+  await stage.openPages(level);
+  for (const [title, play] of rows(stage)) {
+    const name = `${stage.engine.name}: ${title}`;
+    const startedAt = performance.now();
+    const outcomes = await play(setting, stage).catch((error) => [brokeOff(name, error)]);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+    console.log(`${name}: ${outcomes.length} cases in ${seconds} s`);
+    results.push({ name, outcomes });
+  }
+  return results;
+}
+
+/** A section that could not even be played to its end has failed. */
+function brokeOff(id, error) {
+  const outcome = { id, violations: [{ kind: "broke_off", text: String(error.stack ?? error) }] };
+  tellFailure(outcome);
+  return outcome;
+}
+
+function tellFailure(outcome) {
+  if (outcome.violations.length > 0) printFailure(outcome);
+}
+
+function finish(options, results, controls) {
+  const rows = results.map(summarise);
+  const totals = addUp(rows, controls);
+  console.log();
+  printReport({ rows, controls, totals });
+  if (options.json) {
+    const failures = results.flatMap(({ outcomes }) =>
+      outcomes.filter(({ violations }) => violations.length > 0),
+    );
+    const all = { options, rows, controls, totals, failures };
+    writeFileSync(options.json, `${JSON.stringify(all, undefined, 2)}\n`);
+  }
+  process.exitCode = totals.isGreen ? 0 : 1;
+}
+
+await main();

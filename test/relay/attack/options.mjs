@@ -1,0 +1,65 @@
+// The command line of `npm run torture:relay`.
+import { parseArgs } from "node:util";
+
+/** The sections, in the order in which they run. */
+export const SECTIONS = ["port", "races", "kills", "closed", "offline", "controls"];
+
+const USAGE = `npm run torture:relay -- [--short] [--section ${SECTIONS.join(",")}]
+  [--engine sqlite,postgres,nats] [--count N] [--kills N] [--seed N] [--firefox] [--json FILE]`;
+
+/**
+ * @typedef {object} Options
+ * @property {readonly string[]} sections
+ * @property {readonly string[] | undefined} engines All that the machine has, when absent.
+ * @property {number} count Races an engine.
+ * @property {number} kills Of each process that can be killed.
+ * @property {number} closings How often the laptop is closed, an engine.
+ * @property {boolean} isShort
+ * @property {boolean} firefox Whether the phone is a Firefox.
+ * @property {number} seed
+ * @property {string} [json]
+ */
+
+/**
+ * Reads the command line.
+ * @param {readonly string[]} args
+ * @returns {Options}
+ * @throws Error that says how it is used.
+ */
+export function readOptions(args) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      section: { type: "string", default: SECTIONS.join(",") },
+      engine: { type: "string" },
+      count: { type: "string" },
+      kills: { type: "string" },
+      closings: { type: "string" },
+      short: { type: "boolean", default: false },
+      firefox: { type: "boolean", default: false },
+      seed: { type: "string", default: "1" },
+      json: { type: "string" },
+    },
+  });
+  const { short: isShort, firefox, json } = values;
+  const sections = values.section.split(",");
+  const unknown = sections.find((name) => !SECTIONS.includes(name));
+  if (unknown !== undefined) throw new Error(`There is no section ${unknown}.\n${USAGE}`);
+  return {
+    sections: SECTIONS.filter((name) => sections.includes(name)),
+    engines: values.engine?.split(","),
+    count: whole(values.count ?? (isShort ? "16" : "400")),
+    kills: whole(values.kills ?? (isShort ? "2" : "10")),
+    closings: whole(values.closings ?? (isShort ? "1" : "10")),
+    isShort,
+    firefox,
+    seed: whole(values.seed),
+    ...(json !== undefined && { json }),
+  };
+}
+
+function whole(text) {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new Error(`${text} is not a whole number.\n${USAGE}`);
+  return number;
+}

@@ -1,0 +1,73 @@
+// The suite against the product with one guard removed: it has to go red, for the right reason.
+import { join } from "node:path";
+import { buildAll } from "../builds.mjs";
+import { availableEngines } from "../engines.mjs";
+import { MUTANTS } from "../mutants.mjs";
+import { openStage } from "../stage.mjs";
+import { decideOffline } from "./offline.mjs";
+import { killPorts, racePorts } from "./port.mjs";
+import { race, raceWithKills } from "./races.mjs";
+
+/** Races are many and a control needs few. */
+const CASES = 24;
+const KILLS = 6;
+
+const TRIED = {
+  port: { level: "port", play: (setting, stage) => racePorts(setting, stage, CASES) },
+  "port kill": {
+    level: "port",
+    play: (setting, stage) => killPorts(setting, stage, "server", KILLS),
+  },
+  races: { level: "runtime", play: (setting, stage) => race(setting, stage, CASES) },
+  kills: {
+    level: "runtime",
+    play: (setting, stage) => raceWithKills(setting, stage, "server", KILLS),
+  },
+  offline: {
+    level: "runtime",
+    play: (setting, stage) => decideOffline({ ...setting, isShort: true }, stage),
+  },
+};
+
+/**
+ * @typedef {object} Control
+ * @property {string} name
+ * @property {readonly string[]} expected
+ * @property {readonly string[]} found Kinds of violations, the unexpected ones too.
+ * @property {string} [first] The case that showed it.
+ * @property {boolean} isRed Whether everything expected was found. Only then the control has passed.
+ */
+
+/**
+ * Runs every negative control.
+ * @param {import("../attack.mjs").Setting} setting
+ * @returns {Promise<readonly Control[]>}
+ */
+export async function runControls(setting) {
+  const controls = [];
+  const available = availableEngines();
+  const tried = MUTANTS.filter(({ engine = "sqlite" }) => available.includes(engine));
+  for (const [index, mutant] of tried.entries()) {
+    const build = await buildAll(join(setting.folder, `mutant-${index}`), mutant.edits);
+    const control = await runControl({ ...setting, build, onOutcome: () => undefined }, mutant);
+    console.log(`  ${control.isRed ? "red" : "STAYED GREEN"}: ${control.name}`);
+    controls.push(control);
+  }
+  return controls;
+}
+
+async function runControl(setting, { name, engine = "sqlite", switches, tried, expected }) {
+  const stage = await openStage(engine, { ...setting, switches });
+  const found = new Map();
+  try {
+    const { level, play } = TRIED[tried];
+    await stage.openPages(level);
+    for (const { id, violations } of await play(setting, stage)) {
+      for (const { kind } of violations) if (!found.has(kind)) found.set(kind, id);
+    }
+  } finally {
+    await stage.close();
+  }
+  const isRed = expected.every((kind) => found.has(kind));
+  return { name, expected, found: [...found.keys()], first: found.get(expected[0]), isRed };
+}

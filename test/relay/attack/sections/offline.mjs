@@ -1,0 +1,62 @@
+// A device without a network: what is decided there is kept, is shown as kept and not as decided, runs nothing, and
+// is delivered later; or it comes too late, and the card says so.
+import { act, ask, conclude, showsNow } from "../scene.mjs";
+
+/** Whose network is gone, what they say there, and what the other one says meanwhile. */
+const STORIES = [
+  { away: "phone", says: "approve" },
+  { away: "phone", says: "reject" },
+  { away: "phone", says: "reject", meanwhile: "approve" },
+  { away: "phone", says: "approve", meanwhile: "reject" },
+  { away: "laptop", says: "approve" },
+  { away: "laptop", says: "approve", meanwhile: "reject" },
+];
+
+/**
+ * @param {import("../attack.mjs").Setting} setting
+ * @param {import("../stage.mjs").Stage} stage
+ */
+export async function decideOffline(setting, stage) {
+  const outcomes = [];
+  const rounds = setting.isShort ? 1 : 3;
+  for (const [n, story] of Array.from({ length: rounds }, () => STORIES)
+    .flat()
+    .entries()) {
+    const id = `offline/${stage.engine.name}/${n}`;
+    outcomes.push(...(await decideOnce(setting, stage, id, story)));
+  }
+  return outcomes;
+}
+
+async function decideOnce({ onOutcome }, stage, id, { away, says, meanwhile }) {
+  const [device, other] =
+    away === "phone" ? [stage.phone, stage.laptop] : [stage.laptop, stage.phone];
+  const asked = await ask(stage, id);
+  await device.setOnline(false);
+  const kept = await act(device, asked, says);
+  const shown = await showsNow(device, asked);
+  const early = stage.ledger.effectsOf(asked.runId).length;
+  const answer = meanwhile
+    ? await act(other, asked, meanwhile)
+    : { device: other.name, action: "watch" };
+  await device.setOnline(true);
+  return conclude(stage, [{ asked, reports: [kept, answer] }], (outcome) => {
+    outcome.violations.push(...keptFaults(kept, shown, early));
+    const wanted = meanwhile ? other.name : device.name;
+    if (outcome.winner !== wanted) {
+      const text = `${outcome.winner} has decided it, and not the ${wanted}`;
+      outcome.violations.push({ kind: "disagreement", text });
+    }
+    onOutcome(outcome);
+  });
+}
+
+function keptFaults({ told }, shown, early) {
+  return [
+    ...(told === "queued" ? [] : [{ kind: "guess_shown", text: `offline it was told “${told}”` }]),
+    ...(shown.status === "queued"
+      ? []
+      : [{ kind: "guess_shown", text: `offline the card says “${shown.status}”` }]),
+    ...(early > 0 ? [{ kind: "denial_overridden", text: "it ran before it was confirmed" }] : []),
+  ];
+}

@@ -1,0 +1,37 @@
+// Where it is played: one engine with its site, the laptop, the phone, and the ledger outside of all of them.
+import { Device } from "./device.mjs";
+import { startEngine } from "./engines.mjs";
+import { Ledger } from "./ledger.mjs";
+
+/**
+ * @typedef {object} Stage
+ * @property {import("./engines.mjs").Engine} engine
+ * @property {Device} laptop Its page runs the agent.
+ * @property {Device} phone
+ * @property {Ledger} ledger
+ * @property {(level: "runtime" | "port" | "floor") => Promise<void>} openPages
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * Opens everything but the pages.
+ * @param {string} engineName
+ * @param {{ build: { pages: string, routes: string }, firefox: boolean, switches?: object }} options
+ * @returns {Promise<Stage>}
+ */
+export async function openStage(engineName, { build, firefox, switches }) {
+  const ledger = await new Ledger().open();
+  const engine = await startEngine(engineName, build, switches);
+  const place = { name: "attack", relay: engine.relay, ledger: ledger.url };
+  const laptop = new Device({ ...place, device: "laptop" });
+  const phone = new Device({ ...place, device: "phone" }, firefox ? "firefox" : "chromium");
+  const close = async () => {
+    await Promise.all([laptop.close(), phone.close()]);
+    await engine.stop();
+    await ledger.close();
+  };
+  const openPages = async (level) => {
+    await Promise.all([laptop, phone].map((device) => device.open(engine.url, level)));
+  };
+  return { engine, laptop, phone, ledger, openPages, close };
+}

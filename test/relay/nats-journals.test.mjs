@@ -1,0 +1,34 @@
+// Journals over a real nats-server that holds each person to their own subjects. Needs `npm run build`.
+import { describe, it } from "node:test";
+import { journalRelayAcceptance } from "anvia-chat/testing";
+import { relayFor, startSharedNats } from "./nats-access.mjs";
+import { findNats, openNatsWay } from "./nats-server.mjs";
+
+async function open() {
+  const engine = await startSharedNats();
+  const way = await openNatsWay(engine.wsPort);
+  const devices = [
+    relayFor("robin", engine.url),
+    relayFor("robin", way.url),
+    relayFor("kim", engine.url),
+  ];
+  const [laptop, phone, stranger] = devices.map(({ journals }) => journals);
+  return {
+    laptop,
+    phone,
+    stranger,
+    disruption: { ...way, killEngine: () => engine.kill() },
+    async dispose() {
+      await Promise.all([...devices.map((device) => device.close()), way.close()]);
+      await engine.stop();
+    },
+  };
+}
+
+const kills = Number(process.env.NATS_KILLS ?? 3);
+const races = Number(process.env.NATS_RACES ?? 20);
+const skip = findNats() ? false : "there is no nats-server on this machine";
+
+describe("over a real nats-server", { skip }, () => {
+  journalRelayAcceptance("NATS journals", open, { describe, it }, { kills, races });
+});

@@ -1,0 +1,33 @@
+// The NATS relay against a real nats-server over WebSocket. Needs `npm run build`, and the server where it is installed.
+import { describe, it } from "node:test";
+import { createNatsRelay } from "anvia-chat/relay/nats";
+import { relayAcceptance } from "anvia-chat/testing";
+import { WebSocket } from "ws";
+import { findNats, openNatsWay, startNats } from "./nats-server.mjs";
+
+// Browsers have it; Node does from 22 on.
+globalThis.WebSocket ??= WebSocket;
+
+const quick = { retryMs: 100 };
+
+async function open() {
+  const engine = await startNats();
+  const way = await openNatsWay(engine.wsPort);
+  const laptop = createNatsRelay({ servers: engine.url, ...quick });
+  const phone = createNatsRelay({ servers: way.url, ...quick });
+  return {
+    laptop,
+    phone,
+    disruption: { ...way, killEngine: () => engine.kill() },
+    async dispose() {
+      await Promise.all([laptop.close(), phone.close(), way.close()]);
+      await engine.stop();
+    },
+  };
+}
+
+const skip = findNats() ? false : "there is no nats-server on this machine";
+
+describe("over a real nats-server", { skip }, () => {
+  relayAcceptance("NATS relay", open, { describe, it });
+});
