@@ -65,20 +65,39 @@ export { type Audit, verifyAudit } from "./engine/audit.js";
 export type { AuditFlaw, AuditVerdict, VerifyAuditOptions } from "./engine/audit-chain.js";
 export type { AuditQuery } from "./engine/audit-log.js";
 export type { Clock } from "./engine/clock.js";
-export type { ApprovalDecision, DecideResult, SettleOptions } from "./engine/decisions.js";
+export type {
+  ApprovalDecision,
+  DecideResult,
+  MayDecide,
+  SettleOptions,
+  SettleResult,
+} from "./engine/decisions.js";
 export type { DriverLocks, HoldOptions } from "./engine/driver-lock.js";
 export type { ExportedSession } from "./engine/export-session.js";
 export type { Grants } from "./engine/grants.js";
+export type { Inbox } from "./engine/inbox.js";
+export type { InboxItem } from "./engine/inbox-items.js";
+export type { InspectedJournal, Inspection } from "./engine/inspect.js";
 export type {
-  AnswersInput,
-  RecoveryDecision,
-  SettleResult,
-} from "./engine/interactions.js";
+  InspectedAgent,
+  InspectedSchema,
+  InspectedSetting,
+  InspectedTool,
+} from "./engine/inspect-agents.js";
+export type {
+  StorageReport,
+  StoredAmount,
+  StoredDraft,
+  StoredSession,
+} from "./engine/inspect-storage.js";
+export type { ToolTrial, ToolTrialResult } from "./engine/inspect-tool.js";
+export type { AnswersInput, RecoveryDecision } from "./engine/interactions.js";
 export type { Network } from "./engine/network.js";
 export type { PageLife } from "./engine/page.js";
 export type { PageApproval } from "./engine/page-approvals.js";
 export type { PasskeyOptions, PasskeyOptionsOf } from "./engine/passkey-options.js";
 export type { Grant } from "./engine/permissions.js";
+export type { Connection, Origin, QueuedDecisions } from "./engine/relay-link.js";
 export type { InputReview, ReviewedInput, ReviewFault } from "./engine/review.js";
 export type { SessionSnapshot, SessionView } from "./engine/session-view.js";
 export type { WaitingFor } from "./engine/waiting-for.js";
@@ -145,6 +164,17 @@ export type {
   Settlement,
   ToolCall,
 } from "./run/state.js";
+export type { Mark, Timeline } from "./run/timeline.js";
+export type {
+  AttemptSpan,
+  CallLine,
+  DriverSpan,
+  ModelSpan,
+  PhaseSpan,
+  Span,
+  WaitSpan,
+} from "./run/timeline-spans.js";
+export type { Stretch, TimelineTotals } from "./run/timeline-totals.js";
 export { createRuntime, defaultRuntime, type Runtime, type RuntimeOptions } from "./runtime.js";
 export { openIndexedDBStore } from "./store/indexeddb-store.js";
 export { createMemoryStore } from "./store/memory-store.js";

@@ -13,34 +13,40 @@ import {
 import { Approvals } from "./engine/approvals.js";
 import { Audit } from "./engine/audit.js";
 import { type Clock, systemClock } from "./engine/clock.js";
-import type { SettleOptions } from "./engine/decisions.js";
+import type { MayDecide, SettleOptions, SettleResult } from "./engine/decisions.js";
 import { Drafts } from "./engine/drafts.js";
 import { faultOf } from "./engine/drive-context.js";
 import { createDriverLocks, type DriverLocks } from "./engine/driver-lock.js";
 import { Engine, type EnginePorts } from "./engine/engine.js";
 import type { ExportedSession } from "./engine/export-session.js";
 import { Grants } from "./engine/grants.js";
+import { Inbox } from "./engine/inbox.js";
+import type { Inspection } from "./engine/inspect.js";
+import { type AnswersInput, Interactions, type RecoveryDecision } from "./engine/interactions.js";
 import {
-  type AnswersInput,
-  Interactions,
-  type RecoveryDecision,
-  type SettleResult,
-} from "./engine/interactions.js";
+  failToLoad,
+  loadLedger,
+  loadPageApprovals,
+  loadRelayed,
+  preloadFor,
+} from "./engine/later.js";
 import { type Network, watchNetwork } from "./engine/network.js";
 import { type PageLife, watchPage } from "./engine/page.js";
-import type { PageApprovals } from "./engine/page-approvals.js";
 import type { PasskeyOptionsOf } from "./engine/passkey-options.js";
 import type { Permissions } from "./engine/permissions.js";
 import { askToPersist, forgetFinished, KEEP_FINISHED_MS } from "./engine/persistence.js";
+import { Connection, QueuedDecisions, type Relayed, RelayLink } from "./engine/relay-link.js";
 import { SessionView } from "./engine/session-view.js";
 import { loadTabId } from "./engine/tab-id.js";
-import { AnviaError, type AnviaErrorCode, notLoaded } from "./errors.js";
+import { AnviaError, type AnviaErrorCode } from "./errors.js";
+import type { Relay } from "./relay/relay.js";
 import { openTabHints } from "./relay/tabs.js";
 import type { Json } from "./run/json.js";
+import type { Interaction } from "./run/state.js";
 import { createFallbackStore } from "./store/fallback-store.js";
 import { openIndexedDBStore } from "./store/indexeddb-store.js";
 import { createMemoryStore } from "./store/memory-store.js";
-import type { RunStore } from "./store/run-store.js";
+import type { RunQuery, RunStore } from "./store/run-store.js";
 
 /** What {@link createRuntime} takes; everything has a default. */
 export interface RuntimeOptions {
@@ -55,6 +61,18 @@ export interface RuntimeOptions {
   readonly store?: RunStore;
   /** Who decides, in this page; written with every decision. */
   readonly reviewer?: () => string | undefined;
+  /** Who may decide what in this page. The site's own server enforces it. @default everybody everything */
+  readonly mayDecide?: MayDecide;
+  /**
+   * Carries what waits for a person to other devices, and their decisions back. Its engine then says which
+   * decision counts, also among the tabs of this device. @default none: this device decides
+   */
+  readonly relay?: Relay;
+  /**
+   * Whether runs themselves travel, too, so that another device can go on with them; only with a relay that carries
+   * journals. @default false
+   */
+  readonly shareRuns?: boolean;
   /**
    * Whether what people were asked, saw and decided, and what ran by it, is written to the audit log.
    * @default true
@@ -86,6 +104,12 @@ export class Runtime implements Runner {
   readonly tabId: string;
   readonly name: string;
   readonly approvals: Approvals;
+  /** Everything that waits for a person, in every conversation, here and on the devices of the relay. */
+  readonly inbox: Inbox;
+  /** Decisions that are kept until the relay can be asked again. */
+  readonly outbox = new QueuedDecisions();
+  /** How the relay is doing. */
+  readonly connection: Connection;
   /** Standing permissions: what people allowed beyond one call. */
   readonly grants: Grants;
   /** What was asked, shown, decided and run, for `verifyAudit` to check. */
@@ -94,6 +118,7 @@ export class Runtime implements Runner {
   readonly passkey: PasskeyOptionsOf;
   readonly #engine: Engine;
   readonly #ports: EnginePorts;
+  readonly #relay: Relay | undefined;
   readonly #interactions: Interactions;
   readonly #drafts: Drafts;
   readonly #reviewer: () => string | undefined;
@@ -109,13 +134,17 @@ export class Runtime implements Runner {
     this.name = options.name ?? "anvia";
     this.passkey = options.passkey ?? (() => ({}));
     this.tabId = loadTabId();
+    this.#relay = options.relay;
+    this.connection = new Connection(options.relay !== undefined);
     this.#ports = this.#createPorts(options);
     this.#engine = new Engine(this.#ports);
     this.#reviewer = options.reviewer ?? (() => undefined);
     this.#drafts = new Drafts(this.#ports);
-    this.#interactions = new Interactions(this.#engine, this.#ports, this.#reviewer, (lost) =>
-      this.audit.lost(lost),
-    );
+    this.#interactions = new Interactions(this.#engine, this.#ports, {
+      reviewer: this.#reviewer,
+      mayDecide: options.mayDecide,
+      onLost: (lost) => this.audit.lost(lost),
+    });
     this.audit = new Audit({
       engine: this.#engine,
       ports: this.#ports,
@@ -125,10 +154,15 @@ export class Runtime implements Runner {
     });
     this.approvals = new Approvals({
       engine: this.#engine,
-      store: this.#ports.store,
+      ports: this.#ports,
       interactions: this.#interactions,
       pageApprovals: once(() => loadPageApprovals(this.#engine, this.#ports)),
-      onFault: this.#ports.onFault,
+    });
+    this.inbox = new Inbox({
+      engine: this.#engine,
+      ports: this.#ports,
+      interactions: this.#interactions,
+      outbox: this.outbox,
     });
     const { grants: ledger, hints, onFault } = this.#ports;
     this.grants = new Grants({ ledger, hints, onFault });
@@ -138,6 +172,7 @@ export class Runtime implements Runner {
       agent.bindTo(this);
       this.register(agent);
     }
+    if (this.#ports.relay) this.#connect(this.#ports.relay).catch(this.#ports.onFault);
   }
 
   /** Starts a prompt of an agent; `PromptRequest` calls this. */
@@ -154,7 +189,7 @@ export class Runtime implements Runner {
   register(agent: AgentDefinition): void {
     this.#forgetOld();
     this.#engine.register(agent).catch(this.#ports.onFault);
-    if (agent.tools.some(({ approval }) => approval)) void preloadFor(agent);
+    if (agent.tools.some(({ approval }) => approval)) void preloadFor(agent, this.audit.isOn);
   }
 
   /** What a session shows, live. The same object for the same id. */
@@ -188,6 +223,14 @@ export class Runtime implements Runner {
     options: SettleOptions = {},
   ): Promise<SettleResult> {
     return this.#interactions.settle(id, decision, options);
+  }
+
+  /**
+   * Whether this reviewer may decide it: `true`, or why not in words for the person; for what draws cards.
+   * @param reviewerId By default who decides in this page.
+   */
+  mayDecide(interaction: Interaction, reviewerId?: string): Promise<true | string> {
+    return this.#interactions.mayDecide(interaction, reviewerId);
   }
 
   /** Goes on with a run here: drives it if it is not driven, and retries it when it failed. */
@@ -263,9 +306,7 @@ export class Runtime implements Runner {
   /** Deletes a session for good: what is going on is cancelled, then its rows and drafts are removed. */
   async clear(sessionId: string): Promise<void> {
     const { store, hints } = this.#ports;
-    const open = await store.listRuns({ sessionId, statuses: ["running", "waiting", "failed"] });
-    await Promise.all(open.map(({ runId }) => this.cancel(runId, "the conversation was deleted")));
-    await this.audit.flush(); // what is written after the removal would stay
+    await this.#cancelAll({ sessionId }, "the conversation was deleted");
     await store.deleteSession(sessionId);
     hints.post({ type: "session", sessionId });
     this.#engine.forgetSession(sessionId);
@@ -276,16 +317,25 @@ export class Runtime implements Runner {
   /** "Delete my data": every conversation of this runtime's name, with all drafts; what is going on is cancelled. */
   async deleteEverything(): Promise<void> {
     const { store, hints } = this.#ports;
-    const open = await store.listRuns({ statuses: ["running", "waiting", "failed"] });
-    await Promise.all(
-      open.map(({ runId }) => this.cancel(runId, "all conversations were deleted")),
-    );
-    await this.audit.flush();
+    await this.#cancelAll({}, "all conversations were deleted");
     await store.deleteEverything();
     hints.post({ type: "everything" });
     this.#engine.forgetEverything();
     for (const view of this.#views.values()) view.reset();
     this.grants.changed();
+  }
+
+  async #cancelAll(query: RunQuery, reason: string): Promise<void> {
+    const statuses = ["running", "waiting", "failed"] as const;
+    const open = await this.#ports.store.listRuns({ ...query, statuses });
+    await Promise.all(open.map(({ runId }) => this.cancel(runId, reason)));
+    await this.audit.flush(); // what is written after the removal would stay
+  }
+
+  /** A look into everything that is kept and known here, for developer tools. Loaded at the first use. */
+  async inspect(): Promise<Inspection> {
+    const { Inspection } = await import("./engine/inspect.js").catch(failToLoad);
+    return new Inspection(this.#engine, this.#ports);
   }
 
   /** Calls `listener` with faults that nobody awaits; returns its undo. */
@@ -303,14 +353,17 @@ export class Runtime implements Runner {
   async close(): Promise<void> {
     if (pageRuntime === this) pageRuntime = undefined;
     for (const listener of this.#closing.splice(0)) listener();
+    await this.#ports.relay?.close();
     await this.#engine.close();
     await this.audit.flush();
     this.#isClosed = true;
     this.#ports.hints.close();
     await this.#ports.store.close();
+    await this.#relay?.close();
   }
 
   #createPorts(options: RuntimeOptions): EnginePorts {
+    const { relay } = options;
     const page = options.page ?? watchPage();
     return {
       name: this.name,
@@ -323,13 +376,25 @@ export class Runtime implements Runner {
       network: options.network ?? watchNetwork(),
       createId: () => crypto.randomUUID(),
       grants: once(() => this.#openLedger()),
+      ...(relay && { relay: new RelayLink((link) => this.#openRelayed(relay, link)) }),
       onFault: (error) => this.#report(error),
     };
   }
 
-  async #openLedger(): Promise<Permissions> {
-    const { GrantLedger } = await import("./engine/grant-ledger.js").catch(failToLoad);
-    return new GrantLedger(this.#engine, this.#ports, {
+  /** A page with a relay listens to it from the start: what was decided elsewhere meanwhile goes on here. */
+  async #connect(relay: RelayLink): Promise<void> {
+    await this.#ports.page.ready();
+    if (!this.#isClosed) await relay.ready();
+  }
+
+  #openRelayed(relay: Relay, { elsewhere }: RelayLink): Promise<Relayed> {
+    const { connection, outbox } = this;
+    const { journals } = this.#engine;
+    return loadRelayed({ ...this.#ports, relay, elsewhere, connection, outbox, journals });
+  }
+
+  #openLedger(): Promise<Permissions> {
+    return loadLedger(this.#engine, this.#ports, {
       changed: () => this.grants.changed(),
       revoked: (grant) => this.audit.revoked(grant),
     });
@@ -398,20 +463,6 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     runtime.onClose(onAgentBuilt((agent) => adopt(runtime, agent)));
   }
   return runtime;
-}
-
-async function loadPageApprovals(engine: Engine, ports: EnginePorts): Promise<PageApprovals> {
-  const { PageApprovals } = await import("./engine/page-approvals.js").catch(failToLoad);
-  return new PageApprovals(engine, ports);
-}
-
-async function preloadFor({ tools }: AgentDefinition): Promise<void> {
-  // Offline at the start: what is needed is then loaded when it is.
-  await import("./engine/preload.js").then(({ preload }) => preload(tools)).catch(() => undefined);
-}
-
-function failToLoad(cause: unknown): never {
-  throw notLoaded(cause);
 }
 
 /** The page's default runtime; made with the defaults when the page has made none. */

@@ -8,7 +8,7 @@ import { parseModules, readModules, readPaths } from "./architecture/modules.mjs
 import * as rules from "./architecture/rules.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { dependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url)));
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url)));
 
 const shipped = readModules(root, ["src", "components"]);
 const demo = readModules(root, ["demo"]);
@@ -102,23 +102,26 @@ test("the layer rule allows an import that points down, and the named exceptions
 });
 
 test("packages are declared, headless where they must be, and openai is loaded lazily", () => {
-  assert.deepEqual(rules.packageProblems(shipped, Object.keys(dependencies)), []);
+  const peers = Object.keys(peerDependencies);
+  assert.deepEqual(rules.packageProblems(shipped, Object.keys(dependencies), peers), []);
 });
 
 test("the package rule refuses what it names", () => {
   tryRule(rules.packageProblems, {
-    more: [["lit", "idb", "openai", "zod", "@x/y"]],
+    more: [["lit", "idb", "openai", "zod", "@x/y"], ["@x/peer"]],
     breaks: [
       { "src/run/a.ts": 'import "idb";' },
       { "src/store/a.ts": 'import "lit/decorators.js";' },
       { "src/store/a.ts": 'import "chai";' },
       { "src/store/a.ts": 'import "@x/z";' },
       { "src/model/a.ts": 'import OpenAI from "openai";' },
+      { "src/relay/a.ts": 'import { a } from "@x/peer";' },
     ],
     keeps: [
       { "src/run/a.ts": 'import * as z from "zod/mini";' },
       { "src/model/a.ts": 'import type OpenAI from "openai"; await import("openai");' },
       { "src/store/a.ts": 'import "idb"; import "@x/y/z.js";' },
+      { "src/relay/a.ts": 'import type { A } from "@x/peer"; await import("@x/peer");' },
       { "components/a/a.ts": 'import "lit";' },
     ],
   });

@@ -18,9 +18,16 @@ export interface ApprovalRequest {
   readonly requestedAt: string;
   readonly reason?: string;
   readonly input: Json;
+  /** The run whose journal holds it. */
   readonly runId: string;
+  /** The run that page code said it is about, where that one is not kept here, or had ended. */
+  readonly aboutRunId?: string;
   readonly sessionId: string;
+  /** The same as `sessionId`, by the name that applications know it by. */
+  readonly conversationId: string;
   readonly agentId: string;
+  /** `elsewhere`: another device has the run, and this one knows of it by its relay. */
+  readonly origin: "here" | "elsewhere";
   readonly userId?: string;
   /** J10: SHA-256 of what was shown, in hex. */
   readonly digest: string;
@@ -31,6 +38,8 @@ export interface ApprovalRequest {
   /** ISO 8601; set when it is no longer pending. */
   readonly resolvedAt?: string;
   readonly reviewerId?: string;
+  /** Why it was decided so, in the reviewer's words; `reason` stays why it was asked. */
+  readonly decisionReason?: string;
 }
 
 /** What goes with an approval that a handler is asked about. */

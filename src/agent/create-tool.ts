@@ -1,6 +1,5 @@
 import { AnviaError } from "../errors.js";
 import type { Assertion, Decision } from "../run/events.js";
-import type { Json } from "../run/json.js";
 import { isRedactionPath } from "../run/redaction-path.js";
 import type { InputRenderer } from "../run/screen.js";
 import {
@@ -122,8 +121,8 @@ export interface Tool {
   readonly redact?: readonly string[];
   /** The input's schema; loaded at the first use, then kept. */
   input(): Promise<CompiledSchema>;
-  /** The output's schema as JSON Schema, where one was declared. */
-  output(): Promise<{ readonly [key: string]: Json } | undefined>;
+  /** The output's schema, where one was declared; loaded at the first use, then kept. */
+  output(): Promise<CompiledSchema | undefined>;
 }
 
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
@@ -169,7 +168,7 @@ export function createTool<Input extends ToolSchema = ToolSchema, Output = unkno
     ...(renderInput && { renderInput: renderInput as InputRenderer }), // CAST: as above
     ...(execute && { execute: execute as NonNullable<Tool["execute"]> }), // CAST: as above
     input: once(() => compileSchema(input, name)),
-    output: once(async () => output && (await compileSchema(output, name)).json),
+    output: once(async () => output && compileSchema(output, name)),
   };
 }
 

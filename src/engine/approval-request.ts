@@ -1,14 +1,20 @@
 import type { ApprovalRequest, ApprovalStatus } from "../agent/approval-handler.js";
 import type { Interaction, RunState, Settlement } from "../run/state.js";
+import type { Origin } from "./relay-link.js";
 
 /**
  * An approval in its public form: plain JSON that can be sent anywhere.
  * @throws TypeError when the interaction is no approval.
  */
-export function approvalRequest(state: RunState, interaction: Interaction): ApprovalRequest {
+export function approvalRequest(
+  state: RunState,
+  interaction: Interaction,
+  origin: Origin = "here",
+): ApprovalRequest {
   const { request, requestedAt, settlement } = interaction;
   if (request.kind !== "approval") throw new TypeError(`${request.id} is a ${request.kind}`);
   const { userId = state.userId } = request;
+  const about = aboutRun(state);
   return {
     id: request.id,
     toolName: request.toolName,
@@ -20,8 +26,11 @@ export function approvalRequest(state: RunState, interaction: Interaction): Appr
     ...(request.reason !== undefined && { reason: request.reason }),
     input: request.input,
     runId: state.runId,
+    ...(about !== undefined && { aboutRunId: about }),
     sessionId: state.sessionId,
+    conversationId: state.sessionId,
     agentId: state.agentId,
+    origin,
     ...(userId !== undefined && { userId }),
     digest: request.digest,
     ...(request.level !== undefined && { level: request.level }),
@@ -37,9 +46,25 @@ function approvalStatus(settlement: Settlement): ApprovalStatus {
   return status === "rejected" ? "rejected" : "cancelled";
 }
 
-function resolution(settlement: Settlement): { resolvedAt?: string; reviewerId?: string } {
+function resolution(
+  settlement: Settlement,
+): Pick<ApprovalRequest, "resolvedAt" | "reviewerId" | "decisionReason"> {
   if (settlement.status === "pending") return {};
   const resolvedAt = new Date(settlement.at).toISOString();
-  const reviewerId = settlement.status === "settled" ? settlement.decision.reviewerId : undefined;
-  return { resolvedAt, ...(reviewerId !== undefined && { reviewerId }) };
+  if (settlement.status === "cancelled") return { resolvedAt, decisionReason: settlement.reason };
+  const { decision } = settlement;
+  const { reviewerId } = decision;
+  const reason = "reason" in decision ? decision.reason : undefined;
+  return {
+    resolvedAt,
+    ...(reviewerId !== undefined && { reviewerId }),
+    ...(reason !== undefined && { decisionReason: reason }),
+  };
+}
+
+/** The run that page code named, where that is not the one that holds the approval. Pure. */
+export function aboutRun({ purpose, metadata }: RunState): string | undefined {
+  if (purpose !== "approval") return undefined;
+  const { runId }: { readonly runId?: unknown } = Object(metadata);
+  return typeof runId === "string" ? runId : undefined;
 }

@@ -1,14 +1,13 @@
 import type { ApprovalRequest, ApprovalStatus } from "../agent/approval-handler.js";
-import type { RunState } from "../run/state.js";
-import type { RunStore } from "../store/run-store.js";
 import { approvalRequest } from "./approval-request.js";
 import { contentOf } from "./decision-content.js";
 import type { ApprovalDecision, DecideResult, SettleOptions } from "./decisions.js";
-import type { Engine } from "./engine.js";
+import type { Engine, EnginePorts } from "./engine.js";
 import type { Interactions } from "./interactions.js";
 import type { JournalChange } from "./journal.js";
-import type { PageApproval, PageApprovals } from "./page-approvals.js";
+import type { PageApproval, PageApprovals, WaitOptions } from "./page-approvals.js";
 import { loadPasskey } from "./passkey-word.js";
+import type { FoundInteraction } from "./relay-link.js";
 import type { InputReview } from "./review.js";
 
 /** Which approvals to list; all members must fit. */
@@ -42,47 +41,46 @@ export type ReviewResult =
  */
 export class Approvals {
   readonly #engine: Engine;
-  readonly #store: RunStore;
+  readonly #ports: EnginePorts;
   readonly #interactions: Interactions;
   readonly #pageApprovals: () => Promise<PageApprovals>;
-  readonly #onFault: (error: unknown) => void;
 
-  constructor(ports: {
+  constructor(options: {
     engine: Engine;
-    store: RunStore;
+    ports: EnginePorts;
     interactions: Interactions;
     /** Loaded at the first use: pages that leave it to their tools' policies never need it. */
     pageApprovals: () => Promise<PageApprovals>;
-    onFault(error: unknown): void;
   }) {
-    this.#engine = ports.engine;
-    this.#store = ports.store;
-    this.#interactions = ports.interactions;
-    this.#pageApprovals = ports.pageApprovals;
-    this.#onFault = ports.onFault;
+    this.#engine = options.engine;
+    this.#ports = options.ports;
+    this.#interactions = options.interactions;
+    this.#pageApprovals = options.pageApprovals;
   }
 
-  /** The approvals that fit, oldest run first. */
+  /** The approvals that fit: of this device, oldest run first, then those that its relay tells of. */
   async list(query: ApprovalQuery = {}): Promise<readonly ApprovalRequest[]> {
     const { sessionId, runId, agentId, status } = query;
-    const rows = await this.#store.listRuns(sessionId === undefined ? {} : { sessionId });
-    const wanted = rows.filter(
-      (row) =>
-        (runId === undefined || row.runId === runId) &&
-        (agentId === undefined || row.agentId === agentId) &&
-        (status !== "pending" || row.pending > 0),
-    );
+    const rows = await this.#ports.store.listRuns(sessionId === undefined ? {} : { sessionId });
+    const wanted = rows.filter((row) => status !== "pending" || row.pending > 0);
     const journals = await Promise.all(wanted.map((row) => this.#engine.journals.openAt(row)));
-    return journals
-      .flatMap(({ state }) => approvalsOf(state))
-      .filter((approval) => status === undefined || approval.status === status);
+    const elsewhere = (await this.#ports.relay?.ready())?.list() ?? [];
+    return [...journals.flatMap(foundIn), ...elsewhere]
+      .filter(({ interaction }) => interaction.request.kind === "approval")
+      .map(({ state, interaction, origin }) => approvalRequest(state, interaction, origin))
+      .filter(
+        (approval) =>
+          (sessionId === undefined || approval.sessionId === sessionId) &&
+          (runId === undefined || [approval.runId, approval.aboutRunId].includes(runId)) &&
+          (agentId === undefined || approval.agentId === agentId) &&
+          (status === undefined || approval.status === status),
+      );
   }
 
   /** One approval; `undefined` when there is none of this id. */
   async get(approvalId: string): Promise<ApprovalRequest | undefined> {
     const found = await this.#interactions.find(approvalId);
-    if (found?.interaction.request.kind !== "approval") return undefined;
-    return approvalRequest(found.state, found.interaction);
+    return found?.interaction.request.kind === "approval" ? publicForm(found) : undefined;
   }
 
   /**
@@ -115,10 +113,7 @@ export class Approvals {
     if (found?.interaction.request.kind !== "approval") return { status: "missing" };
     const { request, settlement } = found.interaction;
     if (settlement.status !== "pending") {
-      return {
-        status: "already_decided",
-        approval: approvalRequest(found.state, found.interaction),
-      };
+      return { status: "already_decided", approval: publicForm(found) };
     }
     return this.#interactions.review(found.state, request, input);
   }
@@ -130,8 +125,7 @@ export class Approvals {
     if (found?.interaction.request.kind !== "approval") return { status: "missing" };
     const content = await contentOf(this.#interactions, found, decision);
     if ("problem" in content) {
-      const approval = approvalRequest(found.state, found.interaction);
-      return { status: "invalid", message: content.problem, approval };
+      return { status: "invalid", message: content.problem, approval: publicForm(found) };
     }
     const { reviewerId, via } = decision;
     const result = await this.#interactions.settle(approvalId, content, {
@@ -140,7 +134,7 @@ export class Approvals {
     });
     const approval = await this.get(approvalId);
     if (!approval || result.status === "missing") return { status: "missing" };
-    if (result.status === "invalid") return { status: "already_decided", approval };
+    if (result.status === "invalid") return notWritten(approval, result.message);
     if (result.status === "decided" && "grant" in content) await this.#keepGrant(approvalId);
     const isChanged = content.status === "withdrawn" && approved && result.status === "decided";
     return { status: isChanged ? "changed" : result.status, approval };
@@ -156,17 +150,13 @@ export class Approvals {
     if (!found || request?.kind !== "approval") return { status: "missing" };
     if (request.callId === "") {
       const message = "Only the page that asked for this can ask again.";
-      return {
-        status: "invalid",
-        message,
-        approval: approvalRequest(found.state, found.interaction),
-      };
+      return { status: "invalid", message, approval: publicForm(found) };
     }
     const result = await this.#interactions.settle(approvalId, { status: "withdrawn" }, options);
     const approval = await this.get(approvalId);
     if (!approval || result.status === "missing") return { status: "missing" };
-    const isTakenBack = result.status === "decided" || result.status === "invalid";
-    return { status: isTakenBack ? "changed" : result.status, approval };
+    if (result.status === "invalid") return notWritten(approval, result.message);
+    return { status: result.status === "decided" ? "changed" : result.status, approval };
   }
 
   /** The decision counts, whatever becomes of this: a permission that could not be kept is kept later (G1). */
@@ -175,7 +165,7 @@ export class Approvals {
       const given = await this.#interactions.find(approvalId);
       if (given) await (await this.#interactions.grants()).given(given);
     } catch (error) {
-      this.#onFault(error);
+      this.#ports.onFault(error);
     }
   }
 
@@ -185,34 +175,8 @@ export class Approvals {
    * @returns Whether it was approved. A deadline that passes is a no.
    * @throws the signal's reason, when it aborts; the approval itself stays.
    */
-  async waitForDecision(
-    request: PageApproval,
-    options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
-  ): Promise<boolean> {
-    const pageApprovals = await this.#pageApprovals();
-    const approvalId = await pageApprovals.request(request, options.timeoutMs);
-    const { signal } = options;
-    return new Promise((resolve, reject) => {
-      const check = async () => {
-        const approval = await this.get(approvalId);
-        if (approval?.status === "pending") return;
-        stop();
-        resolve(approval?.status === "approved");
-      };
-      const onChange = () => void check().catch(reject);
-      const undo = this.#engine.journals.subscribe(onChange);
-      const onAbort = () => {
-        stop();
-        reject(signal?.reason);
-      };
-      const stop = () => {
-        undo();
-        signal?.removeEventListener("abort", onAbort);
-      };
-      signal?.addEventListener("abort", onAbort);
-      if (signal?.aborted) onAbort();
-      else onChange();
-    });
+  async waitForDecision(request: PageApproval, options: WaitOptions = {}): Promise<boolean> {
+    return (await this.#pageApprovals()).waitForDecision(request, options);
   }
 
   /**
@@ -226,26 +190,35 @@ export class Approvals {
         (pending) => {
           if (!isOver) listener(pending);
         },
-        (error: unknown) => this.#onFault(error),
+        (error: unknown) => this.#ports.onFault(error),
       );
     const undo = [
       this.#engine.addAudience(() => true),
       this.#engine.journals.subscribe((change) => {
         if (touchesInteractions(change)) void tell();
       }),
+      this.#ports.relay?.elsewhere.subscribe(() => void tell()),
     ];
     void tell();
     return () => {
       isOver = true;
-      for (const stop of undo) stop();
+      for (const stop of undo) stop?.();
     };
   }
 }
 
-function approvalsOf(state: RunState): readonly ApprovalRequest[] {
-  return state.interactions
-    .filter(({ request }) => request.kind === "approval")
-    .map((interaction) => approvalRequest(state, interaction));
+/** Somebody was first, or it was refused. */
+function notWritten(approval: ApprovalRequest, message: string): DecideResult {
+  if (approval.status !== "pending") return { status: "already_decided", approval };
+  return { status: "invalid", message, approval };
+}
+
+function foundIn({ state }: Pick<JournalChange["journal"], "state">): readonly FoundInteraction[] {
+  return state.interactions.map((interaction) => ({ state, interaction, origin: "here" }));
+}
+
+function publicForm({ state, interaction, origin }: FoundInteraction): ApprovalRequest {
+  return approvalRequest(state, interaction, origin);
 }
 
 function touchesInteractions({ events }: JournalChange): boolean {

@@ -36,6 +36,11 @@ export class Audit {
     });
   }
 
+  /** Whether a log is kept. */
+  get isOn(): boolean {
+    return this.#options.isOn;
+  }
+
   /** The whole log as JSON lines, one row a line, as it stands in the store; `verifyAudit` checks it. */
   async export(): Promise<string> {
     return this.#options.isOn ? (await this.#load()).export() : "";

@@ -1,5 +1,6 @@
 /** What is handed in when a person, or page code, decides; and what becomes of it. */
 import type { ApprovalRequest } from "../agent/approval-handler.js";
+import type { InputIssue } from "../agent/compiled-schema.js";
 import type { Assertion, GrantScope } from "../run/events.js";
 import type { Interaction, RunState } from "../run/state.js";
 
@@ -10,6 +11,12 @@ export interface SettleOptions {
   /** `dialog`: a person pressed a button. @default "api" */
   readonly via?: "dialog" | "api";
 }
+
+/** Whether this reviewer may decide this; words say why not. What enforces it is the site's own server. */
+export type MayDecide = (
+  reviewerId: string | undefined,
+  interaction: Interaction,
+) => boolean | string | Promise<boolean | string>;
 
 /** A decision, as page code or a card hands it in. */
 export interface ApprovalDecision extends SettleOptions {
@@ -47,6 +54,22 @@ export type DecideResult =
       readonly approval: ApprovalRequest;
     }
   | { readonly status: "missing" };
+
+/** What became of an attempt to settle an interaction (J7). */
+export type SettleResult =
+  | { readonly status: "decided"; readonly interaction: Interaction }
+  /** Somebody was first; `interaction.settlement` says who, when, and what. */
+  | { readonly status: "already_decided"; readonly interaction: Interaction }
+  | { readonly status: "expired"; readonly interaction: Interaction }
+  /** The relay cannot be asked just now: the decision is kept, will be sent, and runs nothing before it counts. */
+  | { readonly status: "queued"; readonly interaction: Interaction }
+  | { readonly status: "missing" }
+  /** Nothing was written; `message` says to the person what is wrong, `issues` place by place in an output. */
+  | {
+      readonly status: "invalid";
+      readonly message: string;
+      readonly issues?: readonly InputIssue[];
+    };
 
 /** An approval, and the run that it belongs to. */
 export interface AskedApproval {

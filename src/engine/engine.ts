@@ -42,7 +42,8 @@ import { onceMore } from "./once-more.js";
 import { Overlays } from "./overlays.js";
 import type { PageLife } from "./page.js";
 import type { Permissions } from "./permissions.js";
-import { type Opening, RunDriver } from "./run-driver.js";
+import type { RelayLink } from "./relay-link.js";
+import { loadPerform, type Opening, RunDriver } from "./run-driver.js";
 import { RunStreams } from "./run-streams.js";
 import { callsWithoutTool, superseded, type WhoDecided, withoutTools } from "./way-on.js";
 
@@ -61,6 +62,8 @@ export interface EnginePorts {
   createId(): string;
   /** The standing permissions. Loaded at the first use. */
   grants(): Promise<Permissions>;
+  /** The other devices, where the page has a relay to them. */
+  readonly relay?: RelayLink;
   /** Faults that nobody awaits. */
   onFault(error: unknown): void;
 }
@@ -147,7 +150,9 @@ export class Engine implements Runner {
   #setAgent(agent: AgentDefinition): void {
     this.#agents.set(agent.id, agent);
     for (const { driver } of this.#drivers.values()) driver.notify(); // a tool may be there now
-    // What reads the schemas is loaded now, so that a page that goes offline has it. Who needs it hears of faults.
+    // What drives, and what reads the schemas, is loaded now, so that a page that goes offline has it. Who needs it
+    // hears of faults.
+    loadPerform().catch(() => undefined);
     for (const tool of agent.tools) tool.input().catch(() => undefined);
   }
 
@@ -155,6 +160,11 @@ export class Engine implements Runner {
   toolsNamed(name: string): readonly Tool[] {
     const tools = [...this.#agents.values()].flatMap((agent) => agent.tools);
     return tools.filter((tool) => tool.name === name);
+  }
+
+  /** The agents that this page has. */
+  get agents(): readonly AgentDefinition[] {
+    return [...this.#agents.values()];
   }
 
   /** The agent of this id, when this page has it. */

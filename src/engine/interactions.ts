@@ -1,4 +1,5 @@
-import { AnviaError, notLoaded } from "../errors.js";
+import type { Tool } from "../agent/create-tool.js";
+import { notLoaded } from "../errors.js";
 import type { Decision, InteractionRequest } from "../run/events.js";
 import { type Json, toJson } from "../run/json.js";
 import { expiryOf } from "../run/next-effects.js";
@@ -10,20 +11,12 @@ import {
   type RunState,
 } from "../run/state.js";
 import type { LostDecision } from "./audit-log.js";
-import type { SettleOptions } from "./decisions.js";
+import type { MayDecide, SettleOptions, SettleResult } from "./decisions.js";
 import type { Engine, EnginePorts } from "./engine.js";
 import type { Journal } from "./journal.js";
+import type { FoundInteraction } from "./relay-link.js";
 import type { InputReview } from "./review.js";
-
-/** What became of an attempt to settle an interaction (J7). */
-export type SettleResult =
-  | { readonly status: "decided"; readonly interaction: Interaction }
-  /** Somebody was first; `interaction.settlement` says who, when, and what. */
-  | { readonly status: "already_decided"; readonly interaction: Interaction }
-  | { readonly status: "expired"; readonly interaction: Interaction }
-  | { readonly status: "missing" }
-  /** Nothing was written; `message` says to the person what is wrong. */
-  | { readonly status: "invalid"; readonly message: string };
+import { settling } from "./settling.js";
 
 type ApprovalRequested = ApprovalInteraction["request"];
 
@@ -44,24 +37,27 @@ type WithoutWho<D> = D extends Decision
 /** A decision before it says who made it. */
 export type DecisionContent = WithoutWho<Decision>;
 
+/** What {@link Interactions} asks of the runtime beside its ports. */
+export interface InteractionsOptions {
+  /** Who decides in this page, where a decision does not say so. */
+  reviewer(): string | undefined;
+  readonly mayDecide: MayDecide | undefined;
+  /** Told of decisions that do not count, because another one or the deadline was first. */
+  onLost(lost: LostDecision): void;
+}
+
+const MAY_NOT = "You may not decide this.";
+
 /** Settles what waits for a person, from whichever tab: the first answer counts, once (J2, J7). */
 export class Interactions {
   readonly #engine: Engine;
   readonly #ports: EnginePorts;
-  readonly #reviewer: () => string | undefined;
-  readonly #onLost: (lost: LostDecision) => void;
+  readonly #options: InteractionsOptions;
 
-  /** `onLost` is told of decisions that do not count, because another one or the deadline was first. */
-  constructor(
-    engine: Engine,
-    ports: EnginePorts,
-    reviewer: () => string | undefined,
-    onLost: (lost: LostDecision) => void,
-  ) {
+  constructor(engine: Engine, ports: EnginePorts, options: InteractionsOptions) {
     this.#engine = engine;
     this.#ports = ports;
-    this.#reviewer = reviewer;
-    this.#onLost = onLost;
+    this.#options = options;
   }
 
   /** The standing permissions. Loaded at the first use. */
@@ -69,11 +65,32 @@ export class Interactions {
     return this.#ports.grants();
   }
 
-  /** The interaction and its run's state; `undefined` when there is none. Ids say which run is meant. */
-  async find(id: string): Promise<{ state: RunState; interaction: Interaction } | undefined> {
+  /**
+   * The interaction and its run's state; `undefined` when there is none. Ids say which run is meant. Of a run that
+   * is here nothing is asked of a relay.
+   */
+  async find(id: string): Promise<FoundInteraction | undefined> {
     const journal = await this.#journalOf(id);
-    const interaction = findInteraction(journal.state, id);
-    return interaction && { state: journal.state, interaction };
+    const { state } = journal;
+    const interaction = findInteraction(state, id);
+    if (interaction) return { state, interaction, origin: "here" };
+    return journal.isEmpty ? (await this.#ports.relay?.ready())?.find(id) : undefined;
+  }
+
+  /** Whether this reviewer may decide it, or why not, in words for the person. A policy that throws says no. */
+  async mayDecide(
+    interaction: Interaction,
+    reviewerId = this.#options.reviewer(),
+  ): Promise<true | string> {
+    const { mayDecide } = this.#options;
+    if (!mayDecide) return true;
+    try {
+      const answer = await mayDecide(reviewerId, interaction);
+      return answer === true || (typeof answer === "string" && answer !== "") ? answer : MAY_NOT;
+    } catch (error) {
+      this.#ports.onFault(error);
+      return MAY_NOT;
+    }
   }
 
   /** The id may come from elsewhere, and be faster than the hint that tells this tab of it. */
@@ -95,11 +112,29 @@ export class Interactions {
   }
 
   /**
-   * Gives the output of a tool without `execute`.
+   * Gives the output of a tool without `execute`, checked by the schema that it was asked for with.
    * @throws NotJsonError when `output` is no plain JSON.
    */
-  provideOutput(id: string, output: unknown, options: SettleOptions): Promise<SettleResult> {
-    return this.settle(id, { status: "provided", output: toJson(output) }, options);
+  async provideOutput(id: string, output: unknown, options: SettleOptions): Promise<SettleResult> {
+    const given = toJson(output);
+    const { state, interaction } = (await this.find(id)) ?? {};
+    if (state && interaction?.settlement.status === "pending") {
+      const fault = await this.#outputFault(state, interaction.request, given);
+      if (fault) return { status: "invalid", ...fault };
+    }
+    return this.settle(id, { status: "provided", output: given }, options);
+  }
+
+  async #outputFault(state: RunState, request: InteractionRequest, output: Json) {
+    if (request.kind !== "output" || request.outputSchema === undefined) return undefined;
+    const { outputFault } = await import("./output-check.js").catch((cause: unknown) => {
+      throw notLoaded(cause);
+    });
+    return outputFault(request, this.#toolOf(state, request), output);
+  }
+
+  #toolOf(state: RunState, { toolName }: InteractionRequest): Tool | undefined {
+    return this.#engine.agent(state.agentId)?.tools.find(({ name }) => name === toolName);
   }
 
   /** Settles an interaction; expiry is looked at first (J8). */
@@ -108,20 +143,28 @@ export class Interactions {
     content: DecisionContent,
     options: SettleOptions,
   ): Promise<SettleResult> {
-    const journal = await this.#journalOf(id);
+    const found = await this.find(id);
+    if (!found) return { status: "missing" };
     const decision = this.#sign(content, options);
+    const { settlement } = found.interaction;
+    const may =
+      settlement.status !== "pending" ||
+      (await this.mayDecide(found.interaction, decision.reviewerId));
+    if (may !== true) return { status: "invalid", message: may };
+    const settleHere = () => this.#settle(id, decision);
+    const relayed = await this.#ports.relay?.ready();
+    return relayed ? relayed.settle(found, decision, settleHere) : settleHere();
+  }
+
+  async #settle(id: string, decision: Decision): Promise<SettleResult> {
+    const journal = await this.#journalOf(id);
     await this.#engine.journals.expire(journal);
-    await journal.append((state) => {
-      const asked = findInteraction(state, id);
-      if (!asked || this.#isExpired(asked.request)) return [];
-      const settled = { type: "interaction_settled", interactionId: id, decision } as const;
-      if (decision.status !== "stopped") return [settled];
-      const reason = `it is unknown whether ${asked.request.toolName} took effect`;
-      return [settled, { type: "run_cancelled", reason }];
-    });
+    await journal.append((state) =>
+      this.#isExpired(findInteraction(state, id)) ? [] : settling(state, id, decision),
+    );
     const result = outcome(findInteraction(journal.state, id), decision.decisionId);
     if (result.status === "already_decided" || result.status === "expired") {
-      this.#onLost({ state: journal.state, interaction: result.interaction, decision });
+      this.#options.onLost({ state: journal.state, interaction: result.interaction, decision });
     }
     return result;
   }
@@ -131,31 +174,18 @@ export class Interactions {
     const { reviewInput } = await import("./review.js").catch((cause: unknown) => {
       throw notLoaded(cause);
     });
-    const tools = this.#engine.agent(state.agentId)?.tools;
-    const tool = tools?.find(({ name }) => name === request.toolName);
-    return reviewInput({ state, request, tool }, edited);
+    return reviewInput({ state, request, tool: this.#toolOf(state, request) }, edited);
   }
 
-  /**
-   * The input as a reviewer edited it, checked as the model's own would be.
-   * @throws AnviaError `invalid_use` when the tool does not allow or accept it, or is not in this page.
-   */
-  async edit(state: RunState, request: ApprovalRequested, edited: Json) {
-    const review = await this.review(state, request, edited);
-    if (review.status === "ok") return { input: review.input, digest: review.digest };
-    const message =
-      review.status === "invalid" ? review.message : `${request.toolName} is another tool by now.`;
-    throw new AnviaError("invalid_use", message);
-  }
-
-  #isExpired(request: InteractionRequest): boolean {
-    const expiresAt = expiryOf(request);
+  /** With a relay its engine's clock says when the time is over, whatever this device's says. */
+  #isExpired(asked: Interaction | undefined): boolean {
+    const expiresAt = asked && !this.#ports.relay ? expiryOf(asked.request) : undefined;
     return expiresAt !== undefined && expiresAt <= this.#ports.clock.now();
   }
 
   #sign(content: DecisionContent, { reviewerId, via = "api" }: SettleOptions): Decision {
     const { createId, tabId } = this.#ports;
-    const who = reviewerId ?? this.#reviewer();
+    const who = reviewerId ?? this.#options.reviewer();
     // CAST: a DecisionContent is a Decision without the members that are added here
     return {
       ...content,

@@ -26,9 +26,24 @@ export interface JournalChange {
 /** What a journal needs of the engine. */
 export interface JournalPorts {
   readonly store: RunStore;
+  /**
+   * Whether these events may be written: they themselves, as they may be, or a promise after which they are
+   * built anew. Where it is absent all may.
+   */
+  admit?(
+    journal: Journal,
+    events: readonly JournalEvent[],
+  ): readonly JournalEvent[] | Promise<unknown>;
   now(): number;
   onChange(change: JournalChange): void;
 }
+
+/** What came of an attempt to write: the events written, or what has to come first. */
+type Appended =
+  | { readonly written: readonly JournalEvent[] }
+  | { readonly admission: Promise<unknown> };
+
+const NOTHING: Appended = { written: [] };
 
 /**
  * One run's journal, as this tab knows it: the folded state, and the only way to write (J1, J2). The
@@ -72,24 +87,31 @@ export class Journal {
    * Writes the events that `build` makes of the newest state. When another writer was faster, `build`
    * is asked again with what that one left (J2). Events that the state does not allow are not written.
    * @returns The events written; none when `build` made none, or when they no longer make sense.
-   * @throws AnviaError `newer_journal`, or the store's.
+   * @throws AnviaError `newer_journal`, the store's, or why an event was not admitted.
    */
-  append(build: (state: RunState) => readonly NewEvent[]): Promise<readonly JournalEvent[]> {
-    return this.#inTurn(() => this.#append(build));
+  async append(build: (state: RunState) => readonly NewEvent[]): Promise<readonly JournalEvent[]> {
+    for (;;) {
+      const outcome = await this.#inTurn(() => this.#append(build));
+      if ("written" in outcome) return outcome.written;
+      // Out of turn: whatever else there is to write does not wait for it.
+      await outcome.admission;
+    }
   }
 
-  async #append(build: (state: RunState) => readonly NewEvent[]): Promise<readonly JournalEvent[]> {
+  async #append(build: (state: RunState) => readonly NewEvent[]): Promise<Appended> {
     for (;;) {
       this.#assertReadable();
-      const events = this.#place(build(this.#state));
-      const next = foldAllowed(this.#state, events);
-      if (events.length === 0 || !next) return [];
+      const built = this.#place(build(this.#state));
+      if (built.length === 0 || !areAllowed(this.#state, built)) return NOTHING;
+      const events = this.#ports.admit?.(this, built) ?? built;
+      if ("then" in events) return { admission: events };
+      const next = fold(this.#state, events);
       if ((await this.#ports.store.append(events, rowOf(next))) === "appended") {
         this.#change(next, events, true);
-        return events;
+        return { written: events };
       }
       // Somebody was faster. Or the journal was deleted, and nothing may be written in its place.
-      if ((await this.#read()).length === 0) return [];
+      if ((await this.#read()).length === 0) return NOTHING;
     }
   }
 
@@ -141,11 +163,11 @@ export class Journal {
   }
 }
 
-function foldAllowed(state: RunState, events: readonly RunEvent[]): RunState | undefined {
+function areAllowed(state: RunState, events: readonly RunEvent[]): boolean {
   let folded = state;
   for (const event of events) {
-    if (!isAllowed(folded, event)) return undefined;
+    if (!isAllowed(folded, event)) return false;
     folded = reduce(folded, event);
   }
-  return folded;
+  return true;
 }

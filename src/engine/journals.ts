@@ -1,9 +1,11 @@
+import { AnviaError } from "../errors.js";
 import type { Hints } from "../relay/tabs.js";
 import { expiredInteractions, nextDeadline } from "../run/next-effects.js";
 import type { RunRow } from "../run/state.js";
 import type { RunStore } from "../store/run-store.js";
 import type { Clock } from "./clock.js";
 import { Journal, type JournalChange } from "./journal.js";
+import type { RelayLink } from "./relay-link.js";
 
 /** What the journals of a tab need. */
 export interface JournalsPorts {
@@ -11,9 +13,14 @@ export interface JournalsPorts {
   readonly clock: Clock;
   readonly hints: Hints;
   readonly tabId: string;
+  /** What a decision has to pass before it is written: other devices may have decided. Absent: nothing. */
+  readonly relay?: Pick<RelayLink, "admit">;
   createId(): string;
   onFault(error: unknown): void;
 }
+
+/** When a deadline that could not be confirmed is tried again, at the latest; what reaches the relay is earlier. */
+const EXPIRE_AGAIN_MS = 15_000;
 
 /**
  * The journals that this tab has open, each once. Says to the other tabs what was written here, reads
@@ -95,9 +102,10 @@ export class Journals {
   }
 
   #journalPorts() {
-    const { store, clock } = this.#ports;
+    const { store, clock, relay } = this.#ports;
     return {
       store,
+      ...(relay && { admit: relay.admit }),
       now: () => clock.now(),
       onChange: (change: JournalChange) => this.#changed(change),
     };
@@ -110,26 +118,36 @@ export class Journals {
     for (const listener of this.#listeners) listener(change);
   }
 
-  #setAlarm(journal: Journal): void {
+  #setAlarm(journal: Journal, notBefore = 0): void {
     this.#alarms.get(journal.runId)?.();
     this.#alarms.delete(journal.runId);
     const deadline = nextDeadline(journal.state);
     if (deadline === undefined) return;
-    const cancel = this.#ports.clock.wake(deadline, () => this.#guard(this.expire(journal)));
+    const cancel = this.#ports.clock.wake(Math.max(deadline, notBefore), () =>
+      this.#guard(this.expire(journal)),
+    );
     this.#alarms.set(journal.runId, cancel);
   }
 
-  /** Settles what nobody decided in time. Any tab may do it; the first one counts (J2, J8). */
+  /**
+   * Settles what nobody decided in time. Any tab may do it; the first one counts (J2, J8). Where a relay has to
+   * confirm it and cannot be asked, or its clock says that there is still time, it stays as it is until later.
+   */
   async expire(journal: Journal): Promise<void> {
     const { clock, tabId, createId } = this.#ports;
-    await journal.append((state) =>
-      expiredInteractions(state, clock.now()).map(({ request }) => ({
-        type: "interaction_settled",
-        interactionId: request.id,
-        decision: { status: "timed_out", via: "deadline", decisionId: createId(), tabId },
-      })),
-    );
-    this.#setAlarm(journal);
+    try {
+      await journal.append((state) =>
+        expiredInteractions(state, clock.now()).map(({ request }) => ({
+          type: "interaction_settled",
+          interactionId: request.id,
+          decision: { status: "timed_out", via: "deadline", decisionId: createId(), tabId },
+        })),
+      );
+      this.#setAlarm(journal);
+    } catch (error) {
+      if (!AnviaError.is(error) || !error.code.startsWith("relay_")) throw error;
+      this.#setAlarm(journal, clock.now() + EXPIRE_AGAIN_MS);
+    }
   }
 
   #refresh(journal: Promise<Journal>): void {

@@ -1,7 +1,7 @@
 import type { ApprovalLevel } from "../agent/approval-policy.js";
 import { canonicalJson, type Json, toJson } from "../run/json.js";
-import { type Interaction, isOpen, type RunState } from "../run/state.js";
-import type { RunStore } from "../store/run-store.js";
+import { findInteraction, type Interaction, isOpen, type RunState } from "../run/state.js";
+import { aboutRun } from "./approval-request.js";
 import { deadline } from "./clock.js";
 import { digestOf } from "./digest.js";
 import type { Engine, EnginePorts } from "./engine.js";
@@ -16,7 +16,10 @@ export interface PageApproval {
   readonly conversationId?: string;
   readonly sessionId?: string;
   readonly userId?: string;
-  /** Which call of the run, as hooks know it: two equal calls are then two approvals. */
+  /**
+   * Which call of the run, as hooks and handlers know it: two equal calls are then two approvals. Without a run: any
+   * name of the page's own for what it asks, by which asking again finds it, however it was decided.
+   */
   readonly internalCallId?: string;
   readonly toolName: string;
   readonly title?: string;
@@ -27,24 +30,104 @@ export interface PageApproval {
   readonly level?: ApprovalLevel;
 }
 
+/** How long page code waits for a decision. */
+export interface WaitOptions {
+  /** Ends the waiting; the approval itself stays. */
+  readonly signal?: AbortSignal;
+  /** After this time it is a no. @default for ever */
+  readonly timeoutMs?: number;
+}
+
 const DEFAULT_CONVERSATION = "page";
 
-/** Approvals without a tool call: in the journal of the run they are about, or in one of their own. */
+/**
+ * Approvals that page code, a hook or a handler asks for.
+ *
+ * P1 One call, one approval: asking again finds the earlier record, also after a reload. What is asked about the
+ *    call of a run joins the approval that its policy already asks for, else that of an earlier question.
+ * P2 What names neither a run nor a call is new each time, but for what this tab asked before it was reloaded and
+ *    nobody has decided yet.
+ * P3 It is in the journal of the run it is about, or in one of its own.
+ */
 export class PageApprovals {
   readonly #engine: Engine;
   readonly #ports: EnginePorts;
-  readonly #store: RunStore;
+  /** Approvals that page code of this tab waits for now (P2). */
+  readonly #awaited = new Map<string, number>();
 
   constructor(engine: Engine, ports: EnginePorts) {
     this.#engine = engine;
     this.#ports = ports;
-    this.#store = ports.store;
+  }
+
+  /**
+   * Asks, and waits for as long as it takes.
+   * @returns Whether it was approved.
+   * @throws the signal's reason, when it aborts.
+   */
+  async waitForDecision(asked: PageApproval, options: WaitOptions): Promise<boolean> {
+    const approvalId = await this.#alone(() => this.#request(asked, options.timeoutMs));
+    try {
+      return await this.#decision(approvalId, options);
+    } finally {
+      this.#note(approvalId, -1);
+    }
+  }
+
+  /** One after the other: what is asked twice at once is then found, or known to be awaited. */
+  async #alone(request: () => Promise<string>): Promise<string> {
+    const before = this.#last;
+    const id = before.then(request);
+    this.#last = id.catch(() => undefined);
+    this.#note(await id, 1);
+    return id;
+  }
+
+  #last: Promise<unknown> = Promise.resolve();
+
+  #note(approvalId: string, by: 1 | -1): void {
+    const count = (this.#awaited.get(approvalId) ?? 0) + by;
+    if (count > 0) this.#awaited.set(approvalId, count);
+    else this.#awaited.delete(approvalId);
+  }
+
+  async #decision(approvalId: string, { signal, timeoutMs }: WaitOptions): Promise<boolean> {
+    const { clock } = this.#ports;
+    const { journals } = this.#engine;
+    const journal = await journals.open(runIdOf(approvalId));
+    const current = () => findInteraction(journal.state, approvalId);
+    // One of its own times out in its journal; what was joined has the deadline of its policy.
+    const until = current()?.request.callId === "" ? undefined : deadline(clock, timeoutMs);
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        const settlement = current()?.settlement;
+        if (settlement?.status === "pending") return;
+        const isApproved =
+          settlement?.status === "settled" && settlement.decision.status === "approved";
+        stop(() => resolve(isApproved));
+      };
+      const onAbort = () => stop(() => reject(signal?.reason));
+      const undo = journals.subscribe(check);
+      const late =
+        until === undefined ? undefined : clock.wake(until, () => stop(() => resolve(false)));
+      const stop = (end: () => void) => {
+        undo();
+        late?.();
+        signal?.removeEventListener("abort", onAbort);
+        end();
+      };
+      signal?.addEventListener("abort", onAbort);
+      if (signal?.aborted) onAbort();
+      else check();
+    });
   }
 
   /** The id of the approval: the earlier one for the same run, tool and arguments, else a new one. */
-  async request(asked: PageApproval, timeoutMs: number | undefined): Promise<string> {
+  async #request(asked: PageApproval, timeoutMs: number | undefined): Promise<string> {
     const input = toInput(asked.args);
     const run = asked.runId === undefined ? undefined : await this.#runOf(asked.runId);
+    const ofCall = run && findOfCall(run.state, asked, input);
+    if (ofCall && !findSame(run.state, asked, input)) return ofCall.request.id;
     const joins = run && (isOpen(run.state) || findSame(run.state, asked, input));
     if (joins) return this.#join(run, asked, input, timeoutMs);
     const earlier = await this.#findEarlier(asked, input);
@@ -71,17 +154,30 @@ export class PageApprovals {
     return findSame(journal.state, asked, input)?.request.id ?? request.id;
   }
 
-  /** Only for a named run: the same request next week, about no run, is a new one. */
+  /** In a journal of its own: the same request next week, about no run and no call, is a new one (P2). */
   async #findEarlier(asked: PageApproval, input: Json): Promise<string | undefined> {
-    if (asked.runId === undefined) return undefined;
-    const rows = await this.#store.listRuns({ sessionId: sessionOf(asked) });
-    for (const row of rows) {
-      const { state } = await this.#engine.journals.open(row.runId);
-      const about = state.metadata as { readonly runId?: Json } | undefined; // CAST: written below, checked here
-      const same = about?.runId === asked.runId && findSame(state, asked, input);
-      if (state.purpose === "approval" && same) return same.request.id;
+    const { runId, internalCallId } = asked;
+    const isNamed = runId !== undefined || internalCallId !== undefined;
+    const rows = await this.#ports.store.listRuns({ sessionId: sessionOf(asked) });
+    for (const row of rows.filter(
+      ({ agentId, pending }) => agentId === "" && (isNamed || pending > 0),
+    )) {
+      const { state } = await this.#engine.journals.openAt(row);
+      const same = aboutRun(state) === runId && findSame(state, asked, input);
+      if (!same || state.purpose !== "approval") continue;
+      if (isNamed || this.#isLeftOver(state, same, asked)) return same.request.id;
     }
     return undefined;
+  }
+
+  /** Asked by this tab, by the page that was here before, and not decided yet. */
+  #isLeftOver(
+    { driverId, userId }: RunState,
+    { request, settlement }: Interaction,
+    asked: PageApproval,
+  ) {
+    const isOwn = driverId === this.#ports.tabId && userId === asked.userId;
+    return isOwn && settlement.status === "pending" && !this.#awaited.has(request.id);
   }
 
   async #open(asked: PageApproval, input: Json, timeoutMs: number | undefined): Promise<string> {
@@ -133,6 +229,35 @@ export class PageApprovals {
 
 function sessionOf({ conversationId, sessionId }: PageApproval): string {
   return conversationId ?? sessionId ?? DEFAULT_CONVERSATION;
+}
+
+/** Ids are `<runId>:<kind>:<callId>:<n>`. */
+function runIdOf(approvalId: string): string {
+  return approvalId.slice(0, approvalId.indexOf(":"));
+}
+
+/**
+ * What the policy of a call asks, or has asked, about the same: a handler that waits for a decision waits for that
+ * one (P1). Which of several equal calls is meant only its id can tell.
+ */
+function findOfCall(
+  state: RunState,
+  { toolName, internalCallId, level }: PageApproval,
+  input: Json,
+): Interaction | undefined {
+  const text = canonicalJson(input);
+  const fitting = state.interactions.filter(
+    ({ request, settlement }) =>
+      request.kind === "approval" &&
+      request.callId !== "" &&
+      request.toolName === toolName &&
+      (internalCallId === undefined
+        ? settlement.status === "pending"
+        : request.callId === internalCallId) &&
+      (level !== "passkey" || request.level === level) &&
+      [canonicalJson(request.input), canonicalJson(toInput(request.args))].includes(text),
+  );
+  return internalCallId === undefined && fitting.length > 1 ? undefined : fitting.at(-1);
 }
 
 function findSame(

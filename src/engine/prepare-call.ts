@@ -161,7 +161,7 @@ async function askForResult(context: DriveContext, prepared: ParsedCall): Promis
     return;
   }
   if (tool.kind === "output") {
-    const outputSchema = await tool.output();
+    const outputSchema = (await tool.output())?.json;
     const base = requestBase(context, prepared, "output");
     await ask(context, call, { kind: "output", ...base, ...(outputSchema && { outputSchema }) });
     return;

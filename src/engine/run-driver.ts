@@ -1,16 +1,14 @@
 import type { AgentDefinition } from "../agent/agent-definition.js";
+import { once } from "../agent/create-tool.js";
+import { notLoaded } from "../errors.js";
 import { type Effect, effectKey, nextEffects } from "../run/next-effects.js";
-import { outputOf, type RunState } from "../run/state.js";
-import { askHandler } from "./ask-handler.js";
-import { callModel } from "./call-model.js";
+import type { RunState } from "../run/state.js";
 import { LATE_WRITE_MS } from "./clock.js";
-import { askHook, type DriveContext, type DriveOptions, failRun } from "./drive-context.js";
+import { askHook, type DriveContext, type DriveOptions } from "./drive-context.js";
 import type { DriverLocks } from "./driver-lock.js";
 import type { Journal, NewEvent } from "./journal.js";
 import { needsNetwork } from "./needs-network.js";
-import { prepareCall } from "./prepare-call.js";
-import { errorOf, finalEvent } from "./run-events.js";
-import { recoverCall, startTool } from "./run-tool.js";
+import type { PerformedEffect } from "./perform.js";
 
 /** What a driver gets from the engine. */
 export interface DriverPorts
@@ -33,8 +31,21 @@ export interface DriverPorts
   sign(): void;
 }
 
+/**
+ * Loads what drivers do, once: a page that only shows runs never needs it. The engine has it loaded with the first
+ * agent, so that a page that goes offline later has it.
+ */
+export const loadPerform = once(async () => {
+  const { perform } = await import("./perform.js").catch((cause: unknown) => {
+    throw notLoaded(cause);
+  });
+  return perform;
+});
+
 /** How often a driver that is at work says so. */
 const SIGN_EVERY_MS = 3000;
+
+type Perform = (context: DriveContext, effect: PerformedEffect) => Promise<unknown>;
 
 /** Makes the first events of a new run. */
 export type Opening = (driverId: string) => readonly NewEvent[];
@@ -116,7 +127,7 @@ export class RunDriver {
     if (!opening) this.#lookAgain();
     try {
       await (opening ? this.#open(opening) : this.#journal.refresh());
-      await this.#loop(until);
+      await this.#loop(until, await loadPerform());
     } finally {
       this.#isDriving = false;
     }
@@ -152,7 +163,7 @@ export class RunDriver {
     await askHook(this.#context(), (hook, run) => hook.onRunStart?.({ run }));
   }
 
-  async #loop(until: AbortSignal): Promise<void> {
+  async #loop(until: AbortSignal, perform: Perform): Promise<void> {
     const onAbort = () => this.#wake?.();
     until.addEventListener("abort", onAbort);
     const stopNotice = this.#ports.network.subscribe(() => this.notify());
@@ -161,7 +172,7 @@ export class RunDriver {
       const changed = new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
-      for (const effect of this.#launchable(this.#journal.state)) this.#launch(effect);
+      for (const effect of this.#launchable(this.#journal.state)) this.#launch(effect, perform);
       await changed;
     }
     until.removeEventListener("abort", onAbort);
@@ -199,12 +210,12 @@ export class RunDriver {
     return network.isOnline() || !needsNetwork(effect, this.#journal.state, agent());
   }
 
-  #launch(effect: Effect): void {
+  #launch(effect: Effect, perform: Perform): void {
     const key = effectKey(effect);
     const { nextSeq } = this.#journal.state;
     this.#inFlight.set(key, effect);
     this.#giveSigns();
-    this.#perform(effect)
+    this.#perform(effect, perform)
       .catch((error: unknown) => this.#break(error))
       .finally(() => {
         this.#inFlight.delete(key);
@@ -219,28 +230,8 @@ export class RunDriver {
     this.stop();
   }
 
-  #perform(effect: Effect): Promise<unknown> {
-    const context = this.#context();
-    switch (effect.type) {
-      case "claim":
-        return this.#claim();
-      case "call_model":
-        return callModel(context, effect);
-      case "prepare_call":
-        return prepareCall(context, effect.callId);
-      case "start_tool":
-        return startTool(context, effect.callId);
-      case "recover_call":
-        return recoverCall(context, effect.callId);
-      case "ask_handler":
-        return askHandler(context, effect.interactionId);
-      case "fail_run":
-        return failRun(context, errorOf(effect.fault, undefined));
-      case "complete_run":
-        return this.#complete(context);
-      default:
-        return effect satisfies never;
-    }
+  #perform(effect: Effect, perform: Perform): Promise<unknown> {
+    return effect.type === "claim" ? this.#claim() : perform(this.#context(), effect);
   }
 
   async #claim(): Promise<void> {
@@ -251,15 +242,6 @@ export class RunDriver {
         : [],
     );
     if (this.#journal.state.driverId === driverId) this.#hasClaimed = driverId;
-  }
-
-  async #complete(context: DriveContext): Promise<void> {
-    const written = await context.append(() => [{ type: "run_completed" }]);
-    if (written.length === 0) return;
-    const { state } = this.#journal;
-    const output = outputOf(state);
-    await askHook(context, (hook, run) => hook.onRunEnd?.({ output, run }));
-    context.emit(finalEvent(state));
   }
 
   /** Made anew for every effect: a claim in between changes who writes. */

@@ -1,4 +1,5 @@
 import { AnviaError } from "../errors.js";
+import { createLaterStore } from "./later-store.js";
 import type { RunStore } from "./run-store.js";
 
 /**
@@ -12,33 +13,11 @@ export function createFallbackStore(
   onFallback: (error: AnviaError) => void,
 ): RunStore {
   const choice = new Choice(primary, fallback, onFallback);
-  const pass = <Name extends Exclude<keyof RunStore, "durable" | "close">>(name: Name) =>
-    (async (...args: unknown[]) => {
-      const copies = structuredClone(args); // the caller may change them while the primary is asked
-      // CAST: these are the arguments of the method of this name
-      const method = (await choice.ready())[name] as (...args: unknown[]) => Promise<unknown>;
-      return method.apply(choice.current, copies);
-    }) as RunStore[Name]; // CAST: it takes and gives what that method does
-  return {
-    get durable() {
-      return choice.current.durable;
-    },
-    append: pass("append"),
-    read: pass("read"),
-    listRuns: pass("listRuns"),
-    readDraft: pass("readDraft"),
-    writeDraft: pass("writeDraft"),
-    deleteSession: pass("deleteSession"),
-    deleteFinished: pass("deleteFinished"),
-    deleteEverything: pass("deleteEverything"),
-    writeGrant: pass("writeGrant"),
-    listGrants: pass("listGrants"),
-    useGrant: pass("useGrant"),
-    revokeGrant: pass("revokeGrant"),
-    appendAudit: pass("appendAudit"),
-    readAudit: pass("readAudit"),
+  return createLaterStore({
+    durable: () => choice.current.durable,
+    ready: () => choice.ready(),
     close: () => choice.close(),
-  };
+  });
 }
 
 /** Which of two stores is used; decided once, by the first use. */

@@ -83,9 +83,10 @@ describe("createTool", () => {
   test("outputSchema is the later spelling of output, and output wins", async () => {
     const first = { type: "object", title: "first" };
     const later = { type: "object", title: "later" };
-    expect(await createTool({ ...base, outputSchema: later }).output()).to.deep.equal(later);
+    const named = await createTool({ ...base, outputSchema: later }).output();
+    expect(named?.json).to.deep.equal(later);
     const both = createTool({ ...base, output: first, outputSchema: later });
-    expect(await both.output()).to.deep.equal(first);
+    expect((await both.output())?.json).to.deep.equal(first);
     expect(await createTool(base).output()).to.equal(undefined);
   });
 

@@ -46,7 +46,9 @@ export function readPaths(root, folders) {
     const entries = readFolder(join(root, folder));
     return entries
       .map((path) => posix.join(folder, path.replaceAll("\\", "/")))
-      .filter((path) => !/(^|\/)(node_modules|dist|corpora|test-results)\//.test(path))
+      .filter(
+        (path) => !/(^|\/)(node_modules|dist|corpora|test-results|\.next|\.tanstack)\//.test(path),
+      )
       .sort();
   });
 }

@@ -33,6 +33,8 @@ const EXCEPTIONS = [
   { from: "agent", target: "src/model/completion-model.ts", typeOnly: true },
   // The demo also shows what the package offers for tests, through its public entry.
   { from: "demo", target: "src/testing/index.ts", typeOnly: false },
+  // And what it offers for a site's own server.
+  { from: "demo", target: "src/server/index.ts", typeOnly: false },
 ];
 
 const BARRELS = ["src/index.ts", "src/testing/index.ts", "src/server/index.ts"];
@@ -81,24 +83,26 @@ function importProblem(path, layer, { specifier, typeOnly }, known) {
 
 /**
  * Packages: run knows zod alone; src is headless; the openai client is loaded lazily; the package
- * imports only what it declares in `dependencies`.
+ * imports only what it declares in `dependencies`, and lazily what a site brings along (`peers`).
  */
-export function packageProblems(modules, dependencies) {
+export function packageProblems(modules, dependencies, peers = []) {
   return modules.flatMap(({ path, imports }) =>
     imports.flatMap((entry) => {
       const { specifier, line } = entry;
       if (specifier === undefined || specifier.startsWith(".")) return [];
       const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-      const problem = packageProblem(path, name, entry, dependencies);
+      const problem = packageProblem(path, name, entry, dependencies, peers);
       return problem === undefined ? [] : [`${path}:${line} ${problem}`];
     }),
   );
 }
 
-function packageProblem(path, name, { dynamic, typeOnly }, dependencies) {
+function packageProblem(path, name, { dynamic, typeOnly }, dependencies, peers) {
   const layer = layerOf(path);
   if (layer === "run" && name !== "zod") return `run imports only itself and zod, not ${name}`;
   if (layer === "demo") return undefined; // a demo may show any framework
+  if (peers.includes(name))
+    return dynamic || typeOnly ? undefined : `must load ${name} with import() on first use`;
   if (!dependencies.includes(name)) return `imports ${name}, which is no dependency`;
   if (layer === "components") return undefined;
   if (name === "lit") return "is headless and must not import lit";
@@ -328,7 +332,7 @@ export function nameProblems(paths) {
 /** Tests wait for what they wait for, never for time to pass. */
 export function sleepProblems(modules) {
   // There time is the subject: a kill at a random moment, a measurement.
-  const timed = /^test\/(torture|bench)\//;
+  const timed = /^test\/(torture|bench|relay\/attack)\//;
   const tests = modules.filter(({ path }) => path.startsWith("test/") && !timed.test(path));
   return tests.flatMap((module) => {
     const constants = numericConstants(module.program);

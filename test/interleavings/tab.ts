@@ -1,4 +1,5 @@
 import { Agent } from "../../src/agent/agent.js";
+import { loadPerform } from "../../src/engine/run-driver.js";
 import { createRuntime, type Interaction, type Runtime, type ScreenItem } from "../../src/index.js";
 import { withoutIntents } from "./broken-stores.js";
 import { openAs } from "./browser.js";
@@ -8,6 +9,8 @@ import { parkedStore } from "./parked-store.js";
 import { modelOf, type Script } from "./script.js";
 import { toolsOf } from "./shop.js";
 import type { World } from "./world.js";
+
+await loadPerform(); // as with the audit log: its loading is in nobody's hand
 
 /** The one conversation of a world. */
 export const SESSION = "s";

@@ -122,7 +122,7 @@ export class TortureBrowser {
 }
 
 /** The browser's first process: it was started on this folder, and is nobody's helper. */
-function mainProcessOn(folder) {
+export function mainProcessOn(folder) {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     const command = procFile(pid, "cmdline");
     const isBrowser = command.includes(`--user-data-dir=${folder}`) && !command.includes("--type=");
@@ -132,7 +132,7 @@ function mainProcessOn(folder) {
 }
 
 /** Whether a process of this group still runs; one that is only remembered (Z) holds nothing any more. */
-function isGroupAlive(group) {
+export function isGroupAlive(group) {
   return readdirSync("/proc").some((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     const [state, , processGroup] = procFile(pid, "stat")
