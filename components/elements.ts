@@ -1,6 +1,8 @@
 /** The element classes and their events. Importing this registers nothing: see define-all.ts. */
 export { AnviaApproval } from "./anvia-approval/anvia-approval.js";
 export { AnviaApproveAll } from "./anvia-approve-all/anvia-approve-all.js";
+export { AnviaConnection } from "./anvia-connection/anvia-connection.js";
+export { AnviaInbox } from "./anvia-inbox/anvia-inbox.js";
 export { AnviaOutput } from "./anvia-output/anvia-output.js";
 export { AnviaPermissions } from "./anvia-permissions/anvia-permissions.js";
 export { AnviaQuestion } from "./anvia-question/anvia-question.js";

@@ -101,6 +101,26 @@ export class AnviaSettledEvent extends Event {
   }
 }
 
+/** `anvia-inbox-change`: another number of interactions waits for a person. */
+export class AnviaInboxChangeEvent extends Event {
+  constructor(readonly detail: { readonly count: number }) {
+    super("anvia-inbox-change", AFTER);
+  }
+}
+
+/** `anvia-open`: a person wants to see this conversation. Cancel it to show it the page's own way. */
+export class AnviaOpenEvent extends Event {
+  constructor(
+    readonly detail: {
+      readonly sessionId: string;
+      readonly runId: string;
+      readonly interactionId: string;
+    },
+  ) {
+    super("anvia-open", BEFORE);
+  }
+}
+
 /** `anvia-error`: something failed in the background; what a call of the page reports is not here. */
 export class AnviaErrorEvent extends Event {
   constructor(readonly detail: { readonly error: AnviaError }) {
@@ -116,6 +136,8 @@ declare global {
     "anvia-decided": AnviaDecidedEvent;
     "anvia-answered": AnviaAnsweredEvent;
     "anvia-settled": AnviaSettledEvent;
+    "anvia-inbox-change": AnviaInboxChangeEvent;
+    "anvia-open": AnviaOpenEvent;
     "anvia-error": AnviaErrorEvent;
   }
 }

@@ -1,6 +1,7 @@
 /** What a chat needs only once something happens, in one chunk: see internal/load-later.ts. Registers its elements. */
 import "./anvia-approval/define.js";
 import "./anvia-approve-all/define.js";
+import "./anvia-connection/define.js";
 import "./anvia-output/define.js";
 import "./anvia-permissions/define.js";
 import "./anvia-question/define.js";

@@ -15,7 +15,6 @@ import {
   AnviaDecideEvent,
   type ApprovalIntent,
 } from "../events.js";
-import { Announcer } from "../internal/announcer.js";
 import { Arming } from "../internal/arming.js";
 import { hasLongValue, unshowable } from "../internal/input-view.js";
 import { inputWords } from "../internal/input-words.js";
@@ -121,17 +120,16 @@ export class AnviaApproval extends InteractionCard {
     new Passkey(
       this,
       () => this,
-      (text) => this.#announcer.say([text]),
+      (text) => this.announcer.say([text]),
     ),
   ];
   readonly #arming = new Arming(this, () => this.shadowRoot?.querySelector<HTMLElement>(".row"));
   readonly #read = new ReadToEnd(this, () => this.words);
   readonly #ownView = new OwnView(this, () => this.#drawing);
-  readonly #announcer = new Announcer(this);
   readonly #deadline = new ApprovalDeadline(
     this,
     () => ({ interaction: this.interaction, words: this.words, locale: this.locale }),
-    (text) => this.#announcer.say([`${visibleLabel(this.subject)}: ${text}`]),
+    (text) => this.announcer.say([`${visibleLabel(this.subject)}: ${text}`]),
   );
 
   constructor() {
@@ -142,8 +140,8 @@ export class AnviaApproval extends InteractionCard {
 
   /** Whether it waits for a yes that a press alone would give now, as far as the card itself can tell. */
   get canBeApproved(): boolean {
-    const { interaction, busy } = this;
-    const waits = interaction?.settlement.status === "pending" && !busy && !this.#isGone;
+    const { interaction, isHeld } = this;
+    const waits = interaction?.settlement.status === "pending" && !isHeld && !this.#isGone;
     return (
       waits &&
       !needsPasskey(this.#edit.asked(interaction.request)) &&
@@ -186,7 +184,7 @@ export class AnviaApproval extends InteractionCard {
   }
 
   #context(interaction: Interaction): ApprovalContext {
-    const { runtime, words, locale, busy } = this;
+    const { runtime, words, locale, isHeld: busy } = this;
     const request = this.#edit.asked(interaction.request);
     const { edited } = this.#edit;
     const accepts = (press: UIEvent) => this.#arming.accepts(press);
@@ -213,8 +211,9 @@ export class AnviaApproval extends InteractionCard {
         ${this.#parts.map((part) => part.belowInput?.(context))}
         ${this.#isGone ? this.#answerBox() : nothing}
         <textarea class="box" part="reason" rows="1" aria-label=${words.reason} placeholder=${words.reason}
-          .value=${this.reason} @input=${this.#type}></textarea>
+          .value=${this.reason} ?readonly=${this.isHeld} @input=${this.#type}></textarea>
         ${this.#parts.map((part) => part.aboveButtons?.(context))}
+        ${this.renderHold()}
         ${keyed(this.#edit.key, this.#row(context))}
         ${this.problem ? html`<p class="problem" part="problem">${this.problem}</p>` : nothing}
       </div>
@@ -266,12 +265,12 @@ export class AnviaApproval extends InteractionCard {
   }
 
   #row(context: ApprovalContext): TemplateResult {
-    const { words, busy } = this;
+    const { words, isHeld: busy } = this;
     return html`<div class="row">
       <div class="note">${this.#hint(context)}${this.#consequences()}</div>
       <div class="buttons">
         ${this.#parts.map((part) => part.buttons?.(context))}
-        <button part="reject" type="button" aria-describedby="consequences" aria-disabled=${busy} @click=${this.#reject}>${words.reject}</button>
+        <button part="reject" type="button" aria-describedby=${this.describedBy("consequences")} aria-disabled=${busy} @click=${this.#reject}>${words.reject}</button>
         ${this.#yes(context)}
       </div>
       ${this.renderIgnored(this.#arming)}
@@ -288,7 +287,7 @@ export class AnviaApproval extends InteractionCard {
       return html`<button part="ask-again" type="button" class="primary" aria-disabled=${busy} @click=${this.#askAnew}>${words.askAgain}</button>`;
     }
     const isHeld = this.#isHeld(interaction);
-    return html`<button part="approve" type="button" class="primary" aria-describedby="consequences" aria-disabled=${busy || isHeld} @click=${this.#approve}>${words.approve}</button>`;
+    return html`<button part="approve" type="button" class="primary" aria-describedby=${this.describedBy("consequences")} aria-disabled=${busy || isHeld} @click=${this.#approve}>${words.approve}</button>`;
   }
 
   /** Why Approve does not count now, or what else there is to know of it. */
@@ -320,7 +319,7 @@ export class AnviaApproval extends InteractionCard {
   /** Nothing is decided: the call is asked about anew, from what the model wrote. */
   readonly #askAnew = (event: MouseEvent) => {
     const { interaction, runtime } = this;
-    if (!interaction || !runtime || !this.#arming.accepts(event)) return;
+    if (!interaction || !runtime || this.isHeld || !this.#arming.accepts(event)) return;
     void this.settle(
       () => runtime.approvals.askAgain(interaction.request.id, this.#by),
       () => undefined,
@@ -360,7 +359,7 @@ export class AnviaApproval extends InteractionCard {
   /** Decides what the person saw when they pressed: parts may ask them for more, and time may pass. */
   async #decide(approved: boolean, said: Pick<ApprovalIntent, "grant"> = {}) {
     const { interaction } = this;
-    if (!interaction || this.busy) return;
+    if (!interaction || this.isHeld) return;
     const pressed = { ...this.#intent(interaction, approved), ...said };
     const intent = await this.#completed(pressed, interaction);
     if (!intent || !this.#isWaiting(intent)) return;
@@ -415,9 +414,9 @@ export class AnviaApproval extends InteractionCard {
   }
 
   readonly #answerForIt = (event: MouseEvent) => {
-    const { interaction, runtime, busy } = this;
+    const { interaction, runtime, isHeld } = this;
     const answer = this.answer.trim();
-    if (!interaction || !runtime || busy || answer === "" || !this.#arming.accepts(event)) return;
+    if (!interaction || !runtime || isHeld || answer === "" || !this.#arming.accepts(event)) return;
     const interactionId = interaction.request.id;
     const answers = [{ questionId: interactionId, answer }];
     if (!this.dispatchEvent(new AnviaAnswerEvent({ interactionId, answers }))) return;

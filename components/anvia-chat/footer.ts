@@ -12,6 +12,7 @@ export function footer(frame: Frame): TemplateResult {
   const { status } = snapshot.activity;
   return html`<footer part="footer">
     ${notices(frame)}
+    <anvia-connection .runtime=${frame.runtime} .strings=${words} exportparts="notice"></anvia-connection>
     <anvia-composer .strings=${words} .placeholder=${placeholder} .busy=${status === "working" || status === "waiting"}
       .onSend=${onSend} .onStop=${onStop} exportparts="box, input, send, stop"></anvia-composer>
     <anvia-permissions .foldable=${true} .runtime=${frame.runtime} .session=${frame.session} .strings=${words}

@@ -1,10 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
-import type { Interaction, Json } from "../../src/index.js";
+import type { Interaction, Json, SettleResult } from "../../src/index.js";
 import { AnviaAnswerEvent, AnviaAnsweredEvent } from "../events.js";
+import { Arming } from "../internal/arming.js";
 import { InteractionCard } from "../internal/interaction-card.js";
 import { faithfulText } from "../internal/look-alikes.js";
 import { SchemaForm } from "../internal/schema-form/schema-form.js";
+import { formWords } from "../internal/schema-form/words.js";
 import { visibleLabel } from "../internal/visible-text.js";
 import { isText } from "./output-schema.js";
 import { styles } from "./styles.js";
@@ -23,6 +25,7 @@ import { styles } from "./styles.js";
  * @csspart answer - The text box, where the result is a text.
  * @csspart form - The form for any other result.
  * @csspart field - Each control of the form.
+ * @csspart json - The button that turns the form into a box for JSON, and back.
  * @csspart submit - The button that submits.
  */
 export class AnviaOutput extends InteractionCard {
@@ -31,6 +34,7 @@ export class AnviaOutput extends InteractionCard {
   protected override readonly draftKind = "answers";
   @state() private text = "";
 
+  readonly #arming = new Arming(this, () => this.shadowRoot?.querySelector<HTMLElement>(".row"));
   readonly #form = new SchemaForm(this, () => this.draft.keep(this.#form.draft));
 
   protected override restore(draft: Json | undefined) {
@@ -57,10 +61,13 @@ export class AnviaOutput extends InteractionCard {
         ${request.description ? html`<p class="about"><bdi>${faithfulText(request.description)}</bdi></p>` : nothing}
         ${this.renderInput(request)}
         ${isText(this.#schema) ? this.#textBox() : this.#form.render(words, words.answer)}
+        ${this.#jsonButton()}
+        ${this.renderHold()}
         <div class="row">
-          <p class="note"><bdi>${words.savedAsYouType}</bdi></p>
-          <div class="buttons"><button type="button" class="primary" part="submit" aria-disabled=${this.busy} @click=${this.#submit}>${words.submit}</button></div>
+          <p class="note"><bdi>${this.#arming.covered ? words.covered : words.savedAsYouType}</bdi></p>
+          <div class="buttons"><button type="button" class="primary" part="submit" aria-describedby=${this.describedBy(undefined)} aria-disabled=${this.isHeld} @click=${this.#submit}>${words.submit}</button></div>
         </div>
+        ${this.renderIgnored(this.#arming)}
         ${this.problem ? html`<p class="problem" part="problem">${this.problem}</p>` : nothing}
       </div>
     </dialog>`;
@@ -69,8 +76,21 @@ export class AnviaOutput extends InteractionCard {
   #textBox(): TemplateResult {
     const { answer } = this.words;
     return html`<textarea class="box" part="answer" rows="1" aria-label=${answer} placeholder=${answer}
-      .value=${this.text} @input=${this.#type}></textarea>`;
+      .value=${this.text} ?readonly=${this.isHeld} @input=${this.#type}></textarea>`;
   }
+
+  #jsonButton(): unknown {
+    const { isJson } = this.#form;
+    if (isText(this.#schema) || isJson === undefined) return nothing;
+    const { writeJson, fillForm } = formWords(this.words);
+    return html`<button type="button" class="small quiet" part="json" aria-disabled=${this.isHeld} @click=${this.#toggleJson}>${isJson ? fillForm : writeJson}</button>`;
+  }
+
+  readonly #toggleJson = () => {
+    if (this.isHeld) return;
+    this.problem = "";
+    this.#form.toggleJson(this.words);
+  };
 
   get #schema(): Json | undefined {
     const request = this.interaction?.request;
@@ -85,7 +105,7 @@ export class AnviaOutput extends InteractionCard {
 
   readonly #submit = (event: MouseEvent) => {
     const { interaction } = this;
-    if (!interaction || this.busy || !event.isTrusted || event.detail > 1) return;
+    if (!interaction || this.isHeld || !this.#arming.accepts(event)) return;
     const output = this.#output();
     if (output === undefined) return;
     const interactionId = interaction.request.id;
@@ -111,6 +131,14 @@ export class AnviaOutput extends InteractionCard {
     const { runtime, reviewerId } = this;
     if (!runtime) return { status: "missing" } as const;
     const by = reviewerId === undefined ? {} : { reviewerId };
-    return runtime.provideOutput(interactionId, output, { via: "dialog", ...by });
+    const result = await runtime.provideOutput(interactionId, output, { via: "dialog", ...by });
+    return this.#form.isOpen && !this.#form.isJson ? this.#placed(result) : result;
+  }
+
+  /** What is wrong with an output, said at the fields that it is about. */
+  #placed(result: SettleResult): SettleResult {
+    if (result.status !== "invalid" || !result.issues?.length) return result;
+    this.#form.refuse(result.issues, this.words);
+    return { status: "invalid", message: "" };
   }
 }

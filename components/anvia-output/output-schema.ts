@@ -2,12 +2,18 @@ import type { Json } from "../../src/index.js";
 
 type JsonObject = { readonly [key: string]: Json };
 
-/** Whether an output is only a yes or a no: it has no schema, or one with a boolean `approved`. Pure. */
+/**
+ * Whether an output is only a yes or a no: it has no schema, or one with a boolean `approved` that needs nothing
+ * else but the text of a reason. Pure.
+ */
 export function isYesOrNo(schema: Json | undefined): boolean {
   if (schema === undefined) return true;
-  const properties = isObject(schema) ? schema.properties : undefined;
-  const approved = isObject(properties) ? properties.approved : undefined;
-  return isObject(approved) && approved.type === "boolean";
+  if (!isObject(schema) || !isObject(schema.properties)) return false;
+  const { approved, reason } = schema.properties;
+  const { required = [] } = schema;
+  const isMore = Array.isArray(required) && required.some((name) => name !== "approved");
+  const isPlain = reason === undefined || (isObject(reason) && reason.type === "string");
+  return isObject(approved) && approved.type === "boolean" && isPlain && !isMore;
 }
 
 const ASKS_NOTHING: ReadonlySet<string> = new Set(["type", "title", "description", "$schema"]);

@@ -95,15 +95,17 @@ export class AnviaQuestion extends InteractionCard {
   #form(question: Question, draft: AnswerDraft): TemplateResult {
     const { words } = this;
     const problem = this.missing === question.id ? words.answerMissing : this.problem;
-    const unpick = !question.multiple && question.allowCustom && draft.picked.length > 0;
+    const mayUnpick = !question.multiple && question.allowCustom && !this.isHeld;
+    const unpick = mayUnpick && draft.picked.length > 0;
     return html`
       ${question.choices.length > 0 ? this.#choices(question, draft) : nothing}
       ${question.allowCustom ? this.#textBox(question, draft) : nothing}
+      ${this.renderHold(this.#holdId(question))}
       <div class="row">
         <p class="note"><bdi>${words.savedAsYouType}</bdi></p>
         <div class="buttons">
           ${unpick ? html`<button type="button" class="quiet" @click=${() => this.#change(question, { picked: [] })}>${words.clearChoice}</button>` : nothing}
-          <button type="button" class="primary" part="submit" aria-disabled=${this.busy}
+          <button type="button" class="primary" part="submit" aria-describedby=${this.describedBy(undefined, this.#holdId(question))} aria-disabled=${this.isHeld}
             @click=${(event: MouseEvent) => this.#submit(event, question)}>${words.submit}</button>
         </div>
       </div>
@@ -117,7 +119,7 @@ export class AnviaQuestion extends InteractionCard {
         @change=${(event: Event) => this.#pick(event, question, value)}>
       <span><bdi>${faithfulText(label)}</bdi></span>
     </label>`;
-    return html`<fieldset aria-label=${question.question}>
+    return html`<fieldset aria-label=${question.question} ?disabled=${this.isHeld}>
       ${question.choices.map(({ label, value }) => choice(label, value))}
     </fieldset>`;
   }
@@ -126,7 +128,7 @@ export class AnviaQuestion extends InteractionCard {
     const { words } = this;
     const hint = question.choices.length > 0 ? words.answerInstead : words.answer;
     return html`<textarea class="box" part="answer" rows="1" aria-label=${words.answer} placeholder=${hint}
-      .value=${custom} @input=${(event: Event) => this.#type(event, question)}></textarea>`;
+      .value=${custom} ?readonly=${this.isHeld} @input=${(event: Event) => this.#type(event, question)}></textarea>`;
   }
 
   #kept(question: Question, draft: AnswerDraft): TemplateResult {
@@ -134,7 +136,9 @@ export class AnviaQuestion extends InteractionCard {
     const { answer } = answerOf(question, draft);
     const waits = questionsOf(this.interaction).some((q) => !draftOf(this.drafts, q).kept);
     const again = !waits && !this.busy;
-    return html`<p class="kept"><bdi>${visibleText(answer)}</bdi></p>
+    const kept = html`<p class="kept"><bdi>${visibleText(answer)}</bdi></p>`;
+    if (this.isHeld && !this.busy) return html`${kept}${this.renderHold(this.#holdId(question))}`;
+    return html`${kept}
       <div class="row">
         <p class="note"><bdi>${waits ? words.notSentYet : words.savedAsYouType}</bdi></p>
         <div class="buttons">
@@ -143,6 +147,11 @@ export class AnviaQuestion extends InteractionCard {
         </div>
       </div>
       ${this.problem ? html`<p class="problem">${this.problem}</p>` : nothing}`;
+  }
+
+  /** Ids of questions are the model's, and may be no name at all. */
+  #holdId(question: Question): string {
+    return `hold-${questionsOf(this.interaction).indexOf(question)}`;
   }
 
   #pick(event: Event, question: Question, value: string) {
@@ -164,7 +173,7 @@ export class AnviaQuestion extends InteractionCard {
   }
 
   #submit(event: MouseEvent, question: Question) {
-    if (!event.isTrusted || event.detail > 1 || this.busy) return;
+    if (!event.isTrusted || event.detail > 1 || this.isHeld) return;
     if (!isAnswered(draftOf(this.drafts, question))) {
       this.missing = question.id;
       return;

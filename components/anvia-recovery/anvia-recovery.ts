@@ -52,7 +52,8 @@ export class AnviaRecovery extends InteractionCard {
         <p class="about"><bdi>${this.#landing()}</bdi></p>
         ${this.renderInput(request)}
         <textarea class="box" part="returned" rows="1" aria-label=${words.returned} placeholder=${words.returned}
-          .value=${this.returned} @input=${this.#type}></textarea>
+          .value=${this.returned} ?readonly=${this.isHeld} @input=${this.#type}></textarea>
+        ${this.renderHold()}
         ${this.#buttons()}
         ${this.problem ? html`<p class="problem">${this.problem}</p>` : nothing}
       </div>
@@ -60,13 +61,14 @@ export class AnviaRecovery extends InteractionCard {
   }
 
   #buttons(): TemplateResult {
-    const { words, busy } = this;
+    const { words, isHeld } = this;
+    const why = this.describedBy(undefined);
     return html`<div class="row">
       ${this.#arming.covered ? html`<p class="note"><bdi>${words.covered}</bdi></p>` : nothing}
       <div class="buttons">
-        <button part="stop" type="button" aria-disabled=${busy} @click=${this.#stop}>${words.stop}</button>
-        <button part="run-again" type="button" aria-disabled=${busy} @click=${this.#runAgain}>${words.runAgain}</button>
-        <button part="happened" type="button" class="primary" aria-disabled=${busy} @click=${this.#happened}>${words.happened}</button>
+        <button part="stop" type="button" aria-describedby=${why} aria-disabled=${isHeld} @click=${this.#stop}>${words.stop}</button>
+        <button part="run-again" type="button" aria-describedby=${why} aria-disabled=${isHeld} @click=${this.#runAgain}>${words.runAgain}</button>
+        <button part="happened" type="button" class="primary" aria-describedby=${why} aria-disabled=${isHeld} @click=${this.#happened}>${words.happened}</button>
       </div>
       ${this.renderIgnored(this.#arming)}
     </div>`;
@@ -108,7 +110,7 @@ export class AnviaRecovery extends InteractionCard {
 
   #decide(event: MouseEvent, decision: RecoveryIntent["decision"]) {
     const { interaction } = this;
-    if (!interaction || this.busy || !this.#arming.accepts(event)) return;
+    if (!interaction || this.isHeld || !this.#arming.accepts(event)) return;
     const { id, toolName } = interaction.request;
     const intent: RecoveryIntent = { kind: "recovery", interactionId: id, toolName, decision };
     if (!this.dispatchEvent(new AnviaDecideEvent(intent))) return;

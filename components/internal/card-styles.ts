@@ -81,6 +81,16 @@ export const cardStyles = css`
     border-inline-start: 3px solid var(--_ask);
     font-size: 14px;
   }
+  .hold {
+    margin: 12px 0 0;
+    padding-inline-start: 12px;
+    border-inline-start: 3px solid var(--_ask);
+    font-size: 14px;
+    overflow-wrap: anywhere;
+  }
+  .hold b {
+    font-weight: 620;
+  }
   .box {
     margin-block-start: 12px;
   }

@@ -1,11 +1,21 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
-import type { Interaction, InteractionRequest, Json, Runtime } from "../../src/index.js";
+import {
+  AnviaError,
+  type Interaction,
+  type InteractionRequest,
+  type Json,
+  type Runtime,
+} from "../../src/index.js";
 import { AnviaErrorEvent, AnviaSettledEvent, type DecideOutcome } from "../events.js";
+import { Announcer } from "./announcer.js";
 import type { Arming } from "./arming.js";
+import { CardHold, type Hold } from "./card-hold.js";
 import { Draft } from "./draft.js";
 import { toAnviaError } from "./errors.js";
+import { HOLD_ENGLISH } from "./hold-strings.js";
+import { type HoldWords, holdWords } from "./hold-words.js";
 import { type InputLook, inputFields, rawJson } from "./input-view.js";
 import { LangAwareElement } from "./lang-aware-element.js";
 import { faithfulText } from "./look-alikes.js";
@@ -45,6 +55,13 @@ export abstract class InteractionCard extends LangAwareElement {
   /** First part of the draft's key. */
   protected abstract readonly draftKind: "reason" | "answers";
 
+  /** Says what becomes of a press to people who do not see it. */
+  protected readonly announcer = new Announcer(this);
+
+  readonly #hold = new CardHold(this, () => {
+    const { interaction, runtime, reviewerId } = this;
+    return { interaction, runtime, reviewerId };
+  });
   #hadFocus = false;
 
   protected get words(): ChatStrings {
@@ -57,6 +74,11 @@ export abstract class InteractionCard extends LangAwareElement {
 
   protected get reviewerId(): string | undefined {
     return reviewerIdOf(this.reviewer);
+  }
+
+  /** Whether its buttons do nothing now: a decision is on its way, or this person may not decide. */
+  protected get isHeld(): boolean {
+    return this.busy || this.#hold.current !== undefined;
   }
 
   /** What this card asks for, as its settled form names it. */
@@ -104,6 +126,33 @@ export abstract class InteractionCard extends LangAwareElement {
   /** Below the buttons while a press came too early (A5). It moves nothing: buttons that move do not count. */
   protected renderIgnored({ ignored }: Arming): unknown {
     return ignored ? html`<p class="wait"><bdi>${this.words.waitAMoment}</bdi></p>` : nothing;
+  }
+
+  /**
+   * Why its buttons do nothing, for whom they are described by `id`; nothing while they work. A card of several
+   * dialogs has it in each.
+   */
+  protected renderHold(id = "hold"): unknown {
+    const words = holdWords(this.words);
+    const hold = this.#hold.current;
+    if (!hold) return this.#lateRefusal(words);
+    const status = hold.kind === "queued" ? queuedStatus(hold, words) : "";
+    return html`<p class="hold ${hold.kind}" id=${id} part="hold">
+      ${status === "" ? nothing : html`<b><bdi>${status}</bdi></b> `}<bdi>${holdText(hold, words)}</bdi>
+    </p>`;
+  }
+
+  /** The server did not take what was on its way. */
+  #lateRefusal(words: HoldWords): unknown {
+    const message = this.#hold.lateRefusal;
+    if (message === undefined) return nothing;
+    const text = holdText({ kind: "refused", message }, words);
+    return html`<p class="problem" part="problem"><bdi>${text}</bdi></p>`;
+  }
+
+  /** What describes its buttons: why they do nothing, where they do nothing, else `id`. */
+  protected describedBy(id: string | undefined, holdId = "hold"): string | typeof nothing {
+    return this.#hold.current ? holdId : (id ?? nothing);
   }
 
   /** Puts a stored draft back; `undefined` empties it, for the card now shows something else. */
@@ -170,7 +219,7 @@ export abstract class InteractionCard extends LangAwareElement {
     decide: () => Promise<SettleOutcome>,
     report: (result: DecideOutcome) => void,
   ): Promise<void> {
-    if (this.busy) return;
+    if (this.isHeld) return;
     this.busy = true;
     this.problem = "";
     try {
@@ -179,8 +228,18 @@ export abstract class InteractionCard extends LangAwareElement {
       report(result.status);
     } catch (cause) {
       this.busy = false;
-      this.fail(cause);
+      if (AnviaError.is(cause) && cause.code === "relay_refused") {
+        this.#refused(cause.message);
+        report("invalid");
+      } else this.fail(cause);
     }
+  }
+
+  /** The server says that this person may not; what was typed stays, and it waits on. */
+  #refused(message: string) {
+    const words = holdWords(this.words);
+    this.problem = `${format(words.mayNot, { message })} ${words.stillWaits}`;
+    this.announcer.say([this.problem]);
   }
 
   #reset() {
@@ -198,8 +257,10 @@ export abstract class InteractionCard extends LangAwareElement {
     if (result.status === "already_decided") this.late = words.cameSecond;
     if (result.status === "expired") this.late = words.cameTooLate;
     if (result.status === "missing") this.problem = words.noLongerThere;
-    if (result.status === "queued") this.problem = words.willBeSent;
     if (result.status === "invalid") this.problem = result.message ?? "";
+    if (result.status !== "queued") return;
+    this.#hold.queued();
+    this.announcer.say([holdWords(words).willBeSent]);
   }
 
   /** Says on the card why something did not work, and reports it. */
@@ -219,5 +280,28 @@ export abstract class InteractionCard extends LangAwareElement {
   #keepFocus() {
     if (!this.#hadFocus || this.shadowRoot?.activeElement) return;
     this.shadowRoot?.querySelector<HTMLElement>("dialog.settled")?.focus({ preventScroll: true });
+  }
+}
+
+function holdText(hold: Hold, words: HoldWords): string {
+  if (hold.kind === "queued") return words.willBeSent;
+  const { message } = hold;
+  // Where the page gives no reason, the runtime says this in English.
+  const isPlain = message === "" || message === HOLD_ENGLISH.mayNotPlain;
+  const said = isPlain ? words.mayNotPlain : format(words.mayNot, { message });
+  return `${said} ${words.stillWaits}`;
+}
+
+/** What was decided and is on its way, in one word; empty where the outbox has not said it yet. */
+function queuedStatus({ decision }: Extract<Hold, { kind: "queued" }>, words: HoldWords): string {
+  switch (decision?.status) {
+    case undefined:
+      return "";
+    case "approved":
+      return `${words.approved}.`;
+    case "rejected":
+      return `${words.rejected}.`;
+    default:
+      return `${words.answered}.`;
   }
 }

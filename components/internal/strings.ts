@@ -1,4 +1,6 @@
 import type { GrantStrings } from "./grant-strings.js";
+import type { HoldStrings } from "./hold-strings.js";
+import type { InboxStrings } from "./inbox-strings.js";
 import type { InputStrings } from "./input-strings.js";
 import type { FormStrings } from "./schema-form/form-strings.js";
 
@@ -168,7 +170,6 @@ export const ENGLISH = {
   cameSecond: "Your answer came second.",
   cameTooLate: "Your answer came too late.",
   noLongerThere: "This question is no longer there.",
-  willBeSent: "Will be sent when online.",
   settleFailed: "That did not work. {message}",
 
   saidAnswer: "Answer finished.",
@@ -180,6 +181,8 @@ export type ChatStrings = {
   readonly [Name in keyof typeof ENGLISH]: string;
 } & Partial<FormStrings> &
   Partial<GrantStrings> &
+  Partial<HoldStrings> &
+  Partial<InboxStrings> &
   Partial<InputStrings>;
 
 const resolved = new WeakMap<object, ChatStrings>();

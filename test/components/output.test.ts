@@ -1,7 +1,8 @@
 /** A tool whose result a person supplies: a form from the schema of its output. */
 import { expect, waitUntil } from "@open-wc/testing";
+import { isYesOrNo } from "../../components/anvia-output/output-schema.js";
 import type { Json, Runtime } from "../../src/index.js";
-import { closeChats, openRuntime, pressNow } from "./chat-page.js";
+import { closeChats, openRuntime, press, pressNow } from "./chat-page.js";
 import { card, output, quietRuntime } from "./interactions.js";
 import { allByRole, byRole, textOf } from "./roles.js";
 import { violations } from "./still-chat.js";
@@ -33,8 +34,12 @@ function fill(root: Element, name: string, text: string) {
   box.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
 }
 
+/** As people do: what they typed has just moved the button, so a press may come too early, and they press again. */
 async function submit(element: Awaited<ReturnType<typeof card>>) {
-  await pressNow(byRole(element, "button", "Submit"));
+  await press(byRole(element, "button", "Submit"));
+  await element.updateComplete;
+  if (!textOf(element).includes("Wait a moment")) return;
+  await press(byRole(element, "button", "Submit"));
   await element.updateComplete;
 }
 
@@ -91,6 +96,76 @@ describe("anvia-output", () => {
     const second = await card(output({ outputSchema: COUNT }), runtime);
     const box = () => byRole(second, "textbox", "count") as HTMLInputElement; // CAST: as above
     await waitUntil(() => box().value === "1x", "it is back");
+  });
+
+  it("is a box for JSON by one press, and a form again by another, and loses nothing that was typed", async () => {
+    const { element, given } = await counting();
+    const box = (name: string) => byRole(element, "textbox", name) as HTMLTextAreaElement; // CAST: every textbox has a value
+    fill(element, "count", "1x");
+    byRole(element, "radio", "no").click();
+    await pressNow(byRole(element, "button", "Write JSON instead"));
+    await element.updateComplete;
+    expect(JSON.parse(box("Your answer JSON").value)).to.deep.equal({
+      count: "1x",
+      damaged: false,
+    });
+    await pressNow(byRole(element, "button", "Back to the form"));
+    await element.updateComplete;
+    expect(box("count").value).to.equal("1x");
+    await pressNow(byRole(element, "button", "Write JSON instead"));
+    await element.updateComplete;
+    fill(element, "Your answer JSON", '{"count": 4,');
+    await pressNow(byRole(element, "button", "Back to the form"));
+    await element.updateComplete;
+    expect(textOf(element)).to.contain("This is not JSON.");
+    expect(box("Your answer JSON").value).to.equal('{"count": 4,');
+    fill(element, "Your answer JSON", '{"count": 4, "damaged": true}');
+    await pressNow(byRole(element, "button", "Back to the form"));
+    await element.updateComplete;
+    expect(box("count").value).to.equal("4");
+    await submit(element);
+    expect(given).to.deep.equal([{ count: 4, damaged: true }]);
+  });
+
+  it("says at its field what only the runtime can know to be wrong, and keeps all of it", async () => {
+    const provideOutput = async () => {
+      const issues = [{ path: ["count"], message: "There are only 40 on the shelf." }];
+      return { status: "invalid", message: "This is not what was asked for.", issues } as const;
+    };
+    const { element } = await counting(COUNT, { provideOutput });
+    fill(element, "count", "41");
+    byRole(element, "radio", "yes").click();
+    await submit(element);
+    await waitUntil(() => textOf(element).includes("There are only 40 on the shelf."));
+    const box = byRole(element, "textbox", "count") as HTMLInputElement; // CAST: as above
+    expect(box.value).to.equal("41");
+    expect(byRole(element, "button", "Submit").getAttribute("aria-disabled")).to.equal("false");
+  });
+
+  it("takes no press that a script makes, and none before it could be read", async () => {
+    const { element, given } = await counting({ type: "string" });
+    fill(element, "Your answer", "twelve");
+    byRole(element, "button", "Submit").click();
+    await pressNow(byRole(element, "button", "Submit"));
+    await element.updateComplete;
+    expect(given).to.deep.equal([]);
+    await press(byRole(element, "button", "Submit"));
+    await waitUntil(() => given.length > 0, "it counts by now");
+    expect(given).to.deep.equal(["twelve"]);
+  });
+
+  it("is a yes or no only where that is a whole answer", () => {
+    const approved = { type: "boolean" };
+    const amount = { type: "number" };
+    const of = (properties: Json, required: Json = []) =>
+      isYesOrNo({ type: "object", properties, required });
+    expect(isYesOrNo(undefined)).to.equal(true);
+    expect(of({ approved }, ["approved"])).to.equal(true);
+    expect(of({ approved, reason: { type: "string" }, amount })).to.equal(true);
+    expect(of({ approved, amount }, ["approved", "amount"])).to.equal(false);
+    expect(of({ approved, reason: { type: "object" } })).to.equal(false);
+    expect(of({ approved: { type: "string" } })).to.equal(false);
+    expect(isYesOrNo({ type: "boolean" })).to.equal(false);
   });
 
   it("takes over what was typed as JSON before there was a form", async () => {

@@ -31,6 +31,8 @@ export const FORM_ENGLISH = {
   variantNumber: "Kind {index}",
   ofField: "{action}: {name}",
   asJson: "JSON",
+  writeJson: "Write JSON instead",
+  fillForm: "Back to the form",
   hidden: "With hidden characters shown",
   zone: "Time zone {zone}",
 

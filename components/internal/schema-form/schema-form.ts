@@ -12,6 +12,7 @@ import { faithfulText } from "../look-alikes.js";
 import type { ChatStrings } from "../strings.js";
 import { format } from "../strings.js";
 import { visibleLabel } from "../visible-text.js";
+import { asForm, asJson, isForm } from "./as-json.js";
 import { blankEntry, type Entry, entryOf, readEntry } from "./entry.js";
 import { formView } from "./form-view.js";
 import { type Problem, type Reading, readForm } from "./reading.js";
@@ -30,6 +31,9 @@ export class SchemaForm {
   #isChecked = false;
   /** What somebody else found wrong with exactly this entry. */
   #refused: { readonly entry: Entry; readonly issues: readonly InputIssue[] } | undefined;
+
+  /** The form that the box for JSON was made from, and what stood in the box at first. */
+  #before: { readonly form: Entry; readonly text: string } | undefined;
 
   /** `onTyped` is called after every change by the person. */
   constructor(host: ReactiveControllerHost & HTMLElement, onTyped: () => void) {
@@ -84,6 +88,39 @@ export class SchemaForm {
     this.#isChecked = true;
     this.#refused = { entry: this.#open.entry, issues };
     this.#focusLater(this.#read(formWords(words)).problems[0]?.id);
+  }
+
+  /** Whether it is a box for JSON now; `undefined` where it cannot be the other one of form and box. */
+  get isJson(): boolean | undefined {
+    const { schema, entry } = this.#open ?? {};
+    return entry && isForm(schema) ? entry.kind === "json" : undefined;
+  }
+
+  /** Turns the form into a box for JSON, or back; `false` where what stands in the box is no JSON (M1). */
+  toggleJson(words: ChatStrings): boolean {
+    const { schema, entry } = this.#open ?? {};
+    if (!entry || this.isJson === undefined) return false;
+    const other = entry.kind === "json" ? this.#formOf(entry.text) : this.#boxOf(entry);
+    if (!other) {
+      this.check(words);
+      return false;
+    }
+    this.#show({ schema, entry: other });
+    this.#isChecked = false;
+    this.#onTyped();
+    return true;
+  }
+
+  #boxOf(form: Entry): Entry {
+    const box = asJson(this.#open?.schema, form);
+    if (box.kind === "json") this.#before = { form, text: box.text };
+    return box;
+  }
+
+  /** The form as it was left, where nobody has touched the box. */
+  #formOf(text: string): Entry | undefined {
+    if (this.#before?.text === text) return this.#before.form;
+    return text.trim() === "" ? blankEntry(this.#open?.schema) : asForm(this.#open?.schema, text);
   }
 
   /** The form, `nothing` while it is closed; `title` names it. */

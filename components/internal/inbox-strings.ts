@@ -1,0 +1,42 @@
+/** Texts of the inbox and of what it says of a relay, loaded with it. `{name}` stands for a value. */
+export const INBOX_ENGLISH = {
+  inbox: "Waiting for you",
+  inboxLoading: "Looking for what waits for you",
+  inboxEmpty: "Nothing waits for you",
+  inboxEmptyText: "What needs your yes or your answer appears here by itself.",
+  inboxDone: "That was all",
+  inboxCount: "{count} waiting",
+  filter: "Filter",
+  filterHint: "Filter by words",
+  kinds: "Kind",
+  kindAll: "All",
+  kindApproval: "Approvals",
+  kindQuestion: "Questions",
+  kindOutput: "Results",
+  kindRecovery: "Unknown outcomes",
+  agentFilter: "Agent",
+  allAgents: "All agents",
+  noMatch: "Nothing here fits the filter",
+  noMatchText: "{count} waiting in all.",
+  showAll: "Show all",
+  showMore: "Show {count} more",
+  showNew: "{count} new",
+  hideDecided: "Hide decided",
+  conversationNamed: "Conversation {session}",
+  forUser: "for {user}",
+  fromAnotherDevice: "From another device",
+  openConversation: "Open conversation",
+  notHere: "This conversation is on another page of this site.",
+  notifyMe: "Notify me",
+  notifying: "Notifications on",
+  notifyBlocked: "Your browser blocks notifications of this site. Its settings can allow them.",
+  saidNew: "New: {text}",
+  saidManyNew: "{count} new.",
+  resultNeeded: "Result needed",
+  relayOffline:
+    "Other devices cannot be reached now. What you decide here is kept, and sent by itself when they can be.",
+  relayRefused: "Other devices do not hear of this page: the server refuses it. {message}",
+} as const;
+
+/** These texts by name. */
+export type InboxStrings = { readonly [Name in keyof typeof INBOX_ENGLISH]: string };
