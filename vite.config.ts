@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { VitePWA, type VitePWAOptions } from "vite-plugin-pwa";
+import { deskServer } from "./demo/devices/dev-server.js";
 import { passkeyServer } from "./demo/passkey/dev-server.js";
 import { createProxy } from "./demo/proxy/llm-proxy.js";
 import { ADDRESS_HEADER, nodeListener } from "./demo/proxy/node-listener.js";
@@ -34,7 +35,7 @@ const ownProxy: Plugin = {
 
 function demoPages(): string[] {
   return readdirSync(demo, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".html") && !path.includes("node_modules"))
+    .filter((path) => path.endsWith(".html") && !/node_modules|^(next|tanstack)\b/.test(path))
     .map((path) => join(demo, path));
 }
 
@@ -111,7 +112,10 @@ function demoConfig(isServing: boolean): UserConfig {
   return {
     root: demo,
     base: "./", // a static site that also works in a subfolder
-    plugins: [browserBuild, ownProxy, passkeyServer(), ...offlineWorker(isServing)],
+    plugins: [
+      ...[browserBuild, ownProxy, passkeyServer(), deskServer(join(demo, "devices/data"))],
+      ...offlineWorker(isServing),
+    ],
     server: { port: 5173 },
     build: {
       outDir: join(root, "dist-demo"),

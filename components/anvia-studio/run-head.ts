@@ -1,0 +1,87 @@
+/** The head of a run: what was asked, how it stands, and its sums. */
+import { html, nothing, type TemplateResult } from "lit";
+import type { RunState, Timeline, TimelineTotals } from "../../src/index.js";
+import { faithfulText } from "../internal/look-alikes.js";
+import { agoText, countText, durationText, momentText, numberText } from "./durations.js";
+import { brief, faultText, type Part } from "./words.js";
+
+/** How a run stands, in the word that its row has. Pure. */
+export function statusOf(state: RunState): string {
+  const waits = state.interactions.some(({ settlement }) => settlement.status === "pending");
+  return state.status === "running" && waits ? "waiting" : state.status;
+}
+
+/** What the run was asked, in full. Pure. */
+export function promptOf({ prompt, purpose }: RunState): string {
+  if (purpose === "approval") return "Approval that page code asked for";
+  return prompt.findLast(({ role }) => role === "user")?.content ?? "";
+}
+
+/** Title, status and ids. */
+export function headView({ state }: Timeline, now: number): TemplateResult {
+  const { runId, agentId, sessionId, userId, startedAt } = state;
+  const status = statusOf(state);
+  return html`<header class="head">
+    <div class="line"><span class="status ${status}" part="status">${status}</span><span class="quiet" title=${momentText(startedAt)}>${momentText(startedAt)} · ${agoText(startedAt, now)}</span></div>
+    <h2 tabindex="-1"><bdi>${faithfulText(brief(promptOf(state), 240))}</bdi></h2>
+    <div class="ids">
+      <span>Agent <code>${faithfulText(agentId)}</code></span>
+      <span>Run <code>${faithfulText(runId)}</code></span>
+      <span>Conversation <code>${faithfulText(sessionId)}</code></span>
+      ${userId === undefined ? nothing : html`<span>User <code>${faithfulText(userId)}</code></span>`}
+    </div>
+  </header>`;
+}
+
+/** Durations, tokens and counts, and how the time was spent. */
+export function sumsView(timeline: Timeline, totals: TimelineTotals, now: number): TemplateResult {
+  const { state, calls, models, from } = timeline;
+  const to = state.status === "running" ? Math.max(timeline.to, now) : timeline.to;
+  const { usage, turns } = state;
+  const { modelMs, toolMs, waitingMs, attempts, faults, takeOvers } = totals;
+  const again = (tried: number, of: number) => (tried > of ? `${tried - of} again` : "");
+  return html`<dl class="sums">
+    ${sum("Took", durationText(to - from), "")}
+    ${sum("Model", durationText(modelMs), countText(turns.length, "turn"), "model")}
+    ${sum("Tools", durationText(toolMs), countText(calls.length, "call"), "tool")}
+    ${sum("Waited for people", durationText(waitingMs), "", "people")}
+    ${sum("Tokens in", numberText(usage.inputTokens), "")}
+    ${sum("Tokens out", numberText(usage.outputTokens), "")}
+    ${sum("Attempts", numberText(models.length + attempts), again(models.length + attempts, turns.length + calls.length))}
+    ${sum("Drivers", numberText(timeline.drivers.length), takeOvers > 0 ? countText(takeOvers, "take-over") : "")}
+    ${sum("Faults", numberText(faults), "", faults > 0 ? "trouble" : undefined)}
+    ${sharesView([
+      ["model", modelMs],
+      ["tool", toolMs],
+      ["people", waitingMs],
+    ])}
+  </dl>`;
+}
+
+function sum(name: string, value: string, more: string, part?: Part): TemplateResult {
+  return html`<div class="sum ${part ? `part-${part}` : ""}"><dt>${name}</dt><dd>${value} ${more === "" ? nothing : html`<small>${more}</small>`}</dd></div>`;
+}
+
+function sharesView(shares: readonly (readonly [Part, number])[]): TemplateResult {
+  const drawn = shares.filter(([, ms]) => ms > 0);
+  return html`<div class="shares" aria-hidden="true">${drawn.map(
+    ([part, ms]) =>
+      html`<i class="part-${part}" title="${part}: ${durationText(ms)}" .style=${`flex-grow:${ms}`}></i>`,
+  )}</div>`;
+}
+
+/** Why the run does not go on, and what a person can do about it. */
+export function noteView(
+  { state }: Timeline,
+  ways: { readonly onRetry: () => void; readonly onWaiting: () => void },
+): TemplateResult | typeof nothing {
+  const pending = state.interactions.filter(({ settlement }) => settlement.status === "pending");
+  if (state.status === "failed" && state.fault) {
+    return html`<div class="note part-trouble"><p><bdi>${faithfulText(faultText(state.fault))}</bdi></p>
+      <button type="button" class="small" @click=${ways.onRetry}>Retry</button></div>`;
+  }
+  if (state.status !== "running" || pending.length === 0) return nothing;
+  const what = pending.map(({ request }) => request.title ?? request.toolName).join(", ");
+  return html`<div class="note part-people"><p>Waits for a person: <bdi>${faithfulText(what)}</bdi></p>
+    <button type="button" class="small" @click=${ways.onWaiting}>Show what waits</button></div>`;
+}

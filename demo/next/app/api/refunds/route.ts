@@ -1,0 +1,7 @@
+import { support } from "../../../lib/desk";
+
+export const dynamic = "force-dynamic";
+
+const handle = (request: Request) => support().desk.refunds(request);
+
+export { handle as GET, handle as POST };

@@ -1,0 +1,23 @@
+"use client";
+
+import { DeskPage } from "./desk-page";
+
+export default function SupportPage() {
+  const intro = (
+    <>
+      <h1>Support</h1>
+      <p>
+        Ask for a refund: “Refund $250 of A-100”. It waits until a manager has approved it on the{" "}
+        <a href="/review">review page</a>, in another browser. Meanwhile you may reload this page or
+        close it.
+      </p>
+    </>
+  );
+  return (
+    <DeskPage person="robin" intro={intro}>
+      {({ runtime, agent, session }) => (
+        <anvia-chat heading="Support" session={session} runtime={runtime} agent={agent} />
+      )}
+    </DeskPage>
+  );
+}
