@@ -33,10 +33,20 @@ const ownProxy: Plugin = {
   configurePreviewServer: ({ middlewares }) => void middlewares.use("/api/llm", llmProxy),
 };
 
+/** Sites of their own, with dependencies and builds of their own: see demo/start-framework.mjs. */
+const FRAMEWORKS = ["next", "tanstack"];
+
 function demoPages(): string[] {
-  return readdirSync(demo, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".html") && !/node_modules|^(next|tanstack)\b/.test(path))
-    .map((path) => join(demo, path));
+  const places = readdirSync(demo, { withFileTypes: true });
+  return places
+    .filter(({ name }) => !FRAMEWORKS.includes(name))
+    .flatMap((place) => {
+      const path = join(demo, place.name);
+      if (!place.isDirectory()) return path;
+      const inside = readdirSync(path, { recursive: true, encoding: "utf8" });
+      return inside.map((name) => join(path, name));
+    })
+    .filter((path) => path.endsWith(".html"));
 }
 
 /** demo/plain imports the browser build, as a page without a build would; here that is its source. */
@@ -169,6 +179,37 @@ function cdnConfig(): UserConfig {
   };
 }
 
-export default defineConfig(({ mode, command }) =>
-  mode === "cdn" ? cdnConfig() : demoConfig(command === "serve"),
-);
+/** What the studio takes of the runtime is the runtime of `anvia-chat.js`, the one that the page uses. */
+const runtimeOfThePage: Plugin = {
+  name: "runtime-of-the-page",
+  enforce: "pre",
+  resolveId: (source) =>
+    source.endsWith("/src/index.js") ? { id: "./anvia-chat.js", external: true } : undefined,
+};
+
+/** `anvia-studio.js`, beside the other build: made on its own, so that the chat's chunks stay as they are. */
+function studioConfig(): UserConfig {
+  const { build, ...config } = cdnConfig();
+  return {
+    ...config,
+    plugins: [runtimeOfThePage, compactStyles],
+    build: {
+      ...build,
+      emptyOutDir: false,
+      lib: {
+        entry: join(root, "components/studio.ts"),
+        formats: ["es"],
+        fileName: () => "anvia-studio.js",
+      },
+      rolldownOptions: {
+        preserveEntrySignatures: "allow-extension",
+        output: { minify: true, chunkFileNames: "anvia-studio-[name]-[hash].js" },
+      },
+    },
+  };
+}
+
+export default defineConfig(({ mode, command }) => {
+  if (mode === "cdn-studio") return studioConfig();
+  return mode === "cdn" ? cdnConfig() : demoConfig(command === "serve");
+});

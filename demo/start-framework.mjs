@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const READY_LIMIT_MS = 180_000;
+const STOP_LIMIT_MS = 3000;
 
 /** What each one is called with. TanStack Start wants Node 22; its folder brings one. */
 const FRAMEWORKS = {
@@ -43,34 +44,39 @@ export const FRAMEWORK_NAMES = ["next", "tanstack"];
  * @param {object} [options]
  * @param {boolean} [options.isProduction]
  * @param {number} [options.port] A free one when absent.
+ * @param {boolean} [options.isQuiet] Shows faults only.
  * @param {string} [options.dataFolder] Where the demo's database is kept; the demo's own folder when absent.
- * @returns {Promise<{ url: string, ended: Promise<number>, restart: () => Promise<void>, stop: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, ended: Promise<number>, killAndStart: () => Promise<void>, stop: () => Promise<void> }>}
  */
-export async function startFramework(name, { isProduction = false, port, dataFolder } = {}) {
+export async function startFramework(name, options = {}) {
+  const { isProduction = false, isQuiet = false, port, dataFolder } = options;
   const { node, dev, build, start } = FRAMEWORKS[name];
+  const stdio = ["ignore", isQuiet ? "ignore" : "inherit", "inherit"];
   const folder = join(root, "demo", name);
   await install(folder);
   const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
   if (dataFolder !== undefined) env.DESK_DATA = dataFolder;
   const bin = node(folder);
-  for (const args of isProduction ? build : []) await run(bin, args, { cwd: folder, env });
+  for (const args of isProduction ? build : []) await run(bin, args, { cwd: folder, env, stdio });
   const chosen = port ?? (await freePort());
   const url = `http://localhost:${chosen}`;
   const args = (isProduction ? start : dev)(String(chosen));
   const open = async () => {
     // A group of its own: a framework's development server has children.
-    const server = spawn(bin, args, { cwd: folder, env, stdio: "inherit", detached: true });
+    const server = spawn(bin, args, { cwd: folder, env, stdio, detached: true });
     const ended = new Promise((resolve) => server.on("close", (code) => resolve(code ?? 1)));
     await Promise.race([answers(`${url}/api/sign-in`), ended.then(failToStart)]);
-    return { ended, stop: () => stopGroup(server, ended) };
+    return { ended, server };
   };
   let current = await open();
   return {
     url,
     ended: current.ended,
-    stop: () => current.stop(),
-    async restart() {
-      await current.stop();
+    stop: () => stopGroup(current.server, current.ended),
+    /** As after a crash: without a word to anybody. */
+    async killAndStart() {
+      signalGroup(current.server, "SIGKILL");
+      await current.ended;
       current = await open();
     },
   };
@@ -80,21 +86,23 @@ function isNode22() {
   return Number(process.versions.node.split(".")[0]) >= 22;
 }
 
-/** The package is built anew each time, that takes seconds; dependencies only when the lock has changed. */
+/** The package is built and put in place anew each time, that takes seconds; the rest only when it has changed. */
 async function install(folder) {
   await run("npm", ["run", "--silent", "build:package"], { cwd: root });
   const stamp = join(folder, "node_modules/.installed");
-  const wanted = ["package-lock.json", "../../package.json"]
+  const wanted = ["package.json", "../../package.json"]
     .map((file) => readFileSync(join(folder, file), "utf8"))
     .join("\n");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
-    await run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder });
+    // Not `ci`: the lock also holds what this package depends on, which may have changed since.
+    await run("npm", ["install", "--no-audit", "--no-fund"], { cwd: folder });
     writeFileSync(stamp, wanted);
-    return;
   }
-  const installed = join(folder, "node_modules/anvia-chat/dist");
-  rmSync(installed, { recursive: true, force: true });
-  cpSync(join(root, "dist"), installed, { recursive: true });
+  const installed = join(folder, "node_modules/anvia-chat");
+  rmSync(join(installed, "dist"), { recursive: true, force: true });
+  for (const part of ["dist", "package.json"]) {
+    cpSync(join(root, part), join(installed, part), { recursive: true });
+  }
 }
 
 function run(command, args, options) {
@@ -131,10 +139,18 @@ function failToStart(code) {
   throw new Error(`The server ended with ${code} before it answered.`);
 }
 
+/** Open streams would hold a server that ends in good order up for ever. */
 async function stopGroup(server, ended) {
-  if (process.platform === "win32") server.kill();
-  else if (server.exitCode === null && server.signalCode === null) process.kill(-server.pid);
+  signalGroup(server, "SIGTERM");
+  const limit = setTimeout(() => signalGroup(server, "SIGKILL"), STOP_LIMIT_MS);
   await ended;
+  clearTimeout(limit);
+}
+
+function signalGroup(server, signal) {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  if (process.platform === "win32") server.kill(signal);
+  else process.kill(-server.pid, signal);
 }
 
 function freePort() {

@@ -99,6 +99,7 @@ export type { PasskeyOptions, PasskeyOptionsOf } from "./engine/passkey-options.
 export type { Grant } from "./engine/permissions.js";
 export type { Connection, Origin, QueuedDecisions } from "./engine/relay-link.js";
 export type { InputReview, ReviewedInput, ReviewFault } from "./engine/review.js";
+export type { RuntimeOptions } from "./engine/runtime-options.js";
 export type { SessionSnapshot, SessionView } from "./engine/session-view.js";
 export type { WaitingFor } from "./engine/waiting-for.js";
 export {
@@ -175,7 +176,7 @@ export type {
   WaitSpan,
 } from "./run/timeline-spans.js";
 export type { Stretch, TimelineTotals } from "./run/timeline-totals.js";
-export { createRuntime, defaultRuntime, type Runtime, type RuntimeOptions } from "./runtime.js";
+export { createRuntime, defaultRuntime, type Runtime } from "./runtime.js";
 export { openIndexedDBStore } from "./store/indexeddb-store.js";
 export { createMemoryStore } from "./store/memory-store.js";
 export type { RunQuery, RunStore } from "./store/run-store.js";

@@ -12,8 +12,8 @@ import {
 } from "./agent/runner.js";
 import { Approvals } from "./engine/approvals.js";
 import { Audit } from "./engine/audit.js";
-import { type Clock, systemClock } from "./engine/clock.js";
-import type { MayDecide, SettleOptions, SettleResult } from "./engine/decisions.js";
+import { systemClock } from "./engine/clock.js";
+import type { SettleOptions, SettleResult } from "./engine/decisions.js";
 import { Drafts } from "./engine/drafts.js";
 import { faultOf } from "./engine/drive-context.js";
 import { createDriverLocks, type DriverLocks } from "./engine/driver-lock.js";
@@ -29,71 +29,26 @@ import {
   loadPageApprovals,
   loadRelayed,
   preloadFor,
+  shareLater,
 } from "./engine/later.js";
-import { type Network, watchNetwork } from "./engine/network.js";
-import { type PageLife, watchPage } from "./engine/page.js";
+import { watchNetwork } from "./engine/network.js";
+import { watchPage } from "./engine/page.js";
 import type { PasskeyOptionsOf } from "./engine/passkey-options.js";
 import type { Permissions } from "./engine/permissions.js";
 import { askToPersist, forgetFinished, KEEP_FINISHED_MS } from "./engine/persistence.js";
 import { Connection, QueuedDecisions, type Relayed, RelayLink } from "./engine/relay-link.js";
+import type { RuntimeOptions } from "./engine/runtime-options.js";
 import { SessionView } from "./engine/session-view.js";
 import { loadTabId } from "./engine/tab-id.js";
 import { AnviaError, type AnviaErrorCode } from "./errors.js";
 import type { Relay } from "./relay/relay.js";
-import { openTabHints } from "./relay/tabs.js";
+import { type Hint, openTabHints } from "./relay/tabs.js";
 import type { Json } from "./run/json.js";
 import type { Interaction } from "./run/state.js";
 import { createFallbackStore } from "./store/fallback-store.js";
 import { openIndexedDBStore } from "./store/indexeddb-store.js";
 import { createMemoryStore } from "./store/memory-store.js";
 import type { RunQuery, RunStore } from "./store/run-store.js";
-
-/** What {@link createRuntime} takes; everything has a default. */
-export interface RuntimeOptions {
-  /** Names the database, its locks and its channel. One per user keeps users apart. @default "anvia" */
-  readonly name?: string;
-  /**
-   * Agents that run here, and nowhere else on the page.
-   * @default every agent that the page builds, in the page's default runtime
-   */
-  readonly agents?: readonly BuiltAgent[];
-  /** Where journals are kept. @default IndexedDB; memory where there is none, and the page is told */
-  readonly store?: RunStore;
-  /** Who decides, in this page; written with every decision. */
-  readonly reviewer?: () => string | undefined;
-  /** Who may decide what in this page. The site's own server enforces it. @default everybody everything */
-  readonly mayDecide?: MayDecide;
-  /**
-   * Carries what waits for a person to other devices, and their decisions back. Its engine then says which
-   * decision counts, also among the tabs of this device. @default none: this device decides
-   */
-  readonly relay?: Relay;
-  /**
-   * Whether runs themselves travel, too, so that another device can go on with them; only with a relay that carries
-   * journals. @default false
-   */
-  readonly shareRuns?: boolean;
-  /**
-   * Whether what people were asked, saw and decided, and what ran by it, is written to the audit log.
-   * @default true
-   */
-  readonly audit?: boolean;
-  /** Which passkeys may confirm approvals of level "passkey". @default every passkey of this page's host */
-  readonly passkey?: PasskeyOptionsOf;
-  /** @default the machine's clock */
-  readonly clock?: Clock;
-  /** Who drives a run. @default Web Locks */
-  readonly locks?: DriverLocks;
-  /** @default the page's own life */
-  readonly page?: PageLife;
-  /** Whether there is a network. @default what the browser says */
-  readonly network?: Network;
-  /**
-   * How long a conversation is kept after everything in it has ended, in ms; it is looked at when the runtime
-   * begins. `Infinity` keeps for ever. @default 90 days
-   */
-  readonly keepFinishedMs?: number;
-}
 
 const NOT_KEPT =
   "This browser lets the page store nothing, so this conversation is lost when the page is closed.";
@@ -119,6 +74,7 @@ export class Runtime implements Runner {
   readonly #engine: Engine;
   readonly #ports: EnginePorts;
   readonly #relay: Relay | undefined;
+  readonly #locks: DriverLocks;
   readonly #interactions: Interactions;
   readonly #drafts: Drafts;
   readonly #reviewer: () => string | undefined;
@@ -135,6 +91,7 @@ export class Runtime implements Runner {
     this.passkey = options.passkey ?? (() => ({}));
     this.tabId = loadTabId();
     this.#relay = options.relay;
+    this.#locks = options.locks ?? createDriverLocks();
     this.connection = new Connection(options.relay !== undefined);
     this.#ports = this.#createPorts(options);
     this.#engine = new Engine(this.#ports);
@@ -189,7 +146,8 @@ export class Runtime implements Runner {
   register(agent: AgentDefinition): void {
     this.#forgetOld();
     this.#engine.register(agent).catch(this.#ports.onFault);
-    if (agent.tools.some(({ approval }) => approval)) void preloadFor(agent, this.audit.isOn);
+    if (agent.tools.some(({ approval, kind }) => approval || kind === "output"))
+      void preloadFor(agent, this.audit.isOn);
   }
 
   /** What a session shows, live. The same object for the same id. */
@@ -365,13 +323,14 @@ export class Runtime implements Runner {
   #createPorts(options: RuntimeOptions): EnginePorts {
     const { relay } = options;
     const page = options.page ?? watchPage();
-    return {
+    const hints = openTabHints(this.name, page);
+    const ports: EnginePorts = {
       name: this.name,
       tabId: this.tabId,
       store: options.store ?? this.#openStore(),
       clock: options.clock ?? systemClock,
-      hints: openTabHints(this.name, page),
-      locks: options.locks ?? createDriverLocks(),
+      hints,
+      locks: this.#locks,
       page,
       network: options.network ?? watchNetwork(),
       createId: () => crypto.randomUUID(),
@@ -379,6 +338,10 @@ export class Runtime implements Runner {
       ...(relay && { relay: new RelayLink((link) => this.#openRelayed(relay, link)) }),
       onFault: (error) => this.#report(error),
     };
+    const { shareRuns } = options;
+    if (!shareRuns) return ports;
+    const tell = (hint: Hint) => hints.tell(hint);
+    return { ...ports, ...shareLater({ ...ports, tell }, relay, shareRuns) };
   }
 
   /** A page with a relay listens to it from the start: what was decided elsewhere meanwhile goes on here. */
@@ -390,7 +353,8 @@ export class Runtime implements Runner {
   #openRelayed(relay: Relay, { elsewhere }: RelayLink): Promise<Relayed> {
     const { connection, outbox } = this;
     const { journals } = this.#engine;
-    return loadRelayed({ ...this.#ports, relay, elsewhere, connection, outbox, journals });
+    const locks = this.#locks; // who listens is no matter between devices
+    return loadRelayed({ ...this.#ports, locks, relay, elsewhere, connection, outbox, journals });
   }
 
   #openLedger(): Promise<Permissions> {

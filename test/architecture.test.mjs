@@ -8,7 +8,9 @@ import { parseModules, readModules, readPaths } from "./architecture/modules.mjs
 import * as rules from "./architecture/rules.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { dependencies, peerDependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url)));
+const { dependencies, peerDependencies } = JSON.parse(
+  readFileSync(new URL("../package.json", import.meta.url)),
+);
 
 const shipped = readModules(root, ["src", "components"]);
 const demo = readModules(root, ["demo"]);

@@ -303,8 +303,9 @@ export class AnviaApproval extends InteractionCard {
   }
 
   /** What each button does. */
-  #consequences(): TemplateResult {
+  #consequences(): TemplateResult | typeof nothing {
     const { words } = this;
+    if (this.isWithheld) return nothing;
     const mayRun = this.#isShown && this.integrity !== "changed";
     const yes = this.#isGone ? words.savedAsYouType : mayRun ? words.runsOnce : "";
     return html`<p id="consequences"><bdi>${yes} ${inputWords(words).rejectTells}</bdi></p>`;

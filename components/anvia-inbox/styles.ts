@@ -82,13 +82,12 @@ export const styles = [
     }
     .place {
       display: flex;
-      align-items: center;
+      align-items: start;
       gap: 4px 10px;
-      min-block-size: 28px;
       margin-block-end: 5px;
       padding-inline: 4px 0;
       font-size: 12.5px;
-      line-height: 1.4;
+      line-height: 28px;
       color: var(--_muted);
     }
     .where {
@@ -97,17 +96,22 @@ export const styles = [
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 2px 10px;
+      gap: 0 10px;
       overflow-wrap: anywhere;
+    }
+    .where > * {
+      line-height: 1.4;
+      padding-block: 5px;
     }
     .agent {
       font-weight: 620;
       color: var(--_text);
     }
-    .device {
+    .where > .device {
       display: inline-flex;
       align-items: center;
       gap: 5px;
+      margin-block: 3px;
       padding: 1px 9px 1px 8px;
       border: 1px solid var(--_line);
       border-radius: 99px;

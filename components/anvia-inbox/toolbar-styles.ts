@@ -18,7 +18,7 @@ export const toolbarStyles = css`
     margin: 0;
     font-size: 15px;
     font-weight: 640;
-    line-height: 1.4;
+    line-height: 1.3;
     letter-spacing: -0.005em;
     overflow-wrap: anywhere;
   }
@@ -159,7 +159,24 @@ export const toolbarStyles = css`
       padding-inline: 16px 8px;
     }
     .toolbar {
-      padding-inline: 14px;
+      padding: 8px 14px;
+    }
+    .search {
+      flex-basis: 8em;
+    }
+    select {
+      max-inline-size: 9em;
+    }
+    .kinds {
+      flex: 1 1 100%;
+      flex-wrap: nowrap;
+      overflow-x: auto;
+      scrollbar-width: none;
+      margin-inline: -14px;
+      padding: 3px 14px; /* room for outlines */
+    }
+    .chip-button {
+      flex: none;
     }
     .notify .label {
       position: absolute;

@@ -100,7 +100,7 @@ function agents({ words, items, filter, onFilter }: ToolbarView) {
 
 function kinds({ words, items, filter, onFilter }: ToolbarView) {
   const waiting = items.filter(waits);
-  const there = kindsOf(waiting);
+  const there = kindsOf(items); // also of what is settled: a chip that goes would move the list
   const chosen = filter.kind;
   if (there.length < 2 && chosen === undefined) return nothing;
   const shown = chosen === undefined || there.includes(chosen) ? there : [...there, chosen];

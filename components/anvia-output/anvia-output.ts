@@ -64,13 +64,19 @@ export class AnviaOutput extends InteractionCard {
         ${this.#jsonButton()}
         ${this.renderHold()}
         <div class="row">
-          <p class="note"><bdi>${this.#arming.covered ? words.covered : words.savedAsYouType}</bdi></p>
+          <p class="note"><bdi>${this.#note}</bdi></p>
           <div class="buttons"><button type="button" class="primary" part="submit" aria-describedby=${this.describedBy(undefined)} aria-disabled=${this.isHeld} @click=${this.#submit}>${words.submit}</button></div>
         </div>
         ${this.renderIgnored(this.#arming)}
         ${this.problem ? html`<p class="problem" part="problem">${this.problem}</p>` : nothing}
       </div>
     </dialog>`;
+  }
+
+  get #note(): string {
+    const { words } = this;
+    if (this.isWithheld) return "";
+    return this.#arming.covered ? words.covered : words.savedAsYouType;
   }
 
   #textBox(): TemplateResult {

@@ -102,7 +102,7 @@ export class AnviaQuestion extends InteractionCard {
       ${question.allowCustom ? this.#textBox(question, draft) : nothing}
       ${this.renderHold(this.#holdId(question))}
       <div class="row">
-        <p class="note"><bdi>${words.savedAsYouType}</bdi></p>
+        <p class="note"><bdi>${this.isWithheld ? "" : words.savedAsYouType}</bdi></p>
         <div class="buttons">
           ${unpick ? html`<button type="button" class="quiet" @click=${() => this.#change(question, { picked: [] })}>${words.clearChoice}</button>` : nothing}
           <button type="button" class="primary" part="submit" aria-describedby=${this.describedBy(undefined, this.#holdId(question))} aria-disabled=${this.isHeld}
@@ -137,7 +137,7 @@ export class AnviaQuestion extends InteractionCard {
     const waits = questionsOf(this.interaction).some((q) => !draftOf(this.drafts, q).kept);
     const again = !waits && !this.busy;
     const kept = html`<p class="kept"><bdi>${visibleText(answer)}</bdi></p>`;
-    if (this.isHeld && !this.busy) return html`${kept}${this.renderHold(this.#holdId(question))}`;
+    if (this.isWithheld) return html`${kept}${this.renderHold(this.#holdId(question))}`;
     return html`${kept}
       <div class="row">
         <p class="note"><bdi>${waits ? words.notSentYet : words.savedAsYouType}</bdi></p>

@@ -90,7 +90,7 @@ export const agentsStyles = css`
   .tool .part + .part {
     border-inline-start: 1px solid var(--_line);
   }
-  .tool .whole {
+  .tool .part.whole {
     grid-column: 1 / -1;
     border-block-start: 1px solid var(--_line);
     border-inline-start: 0;

@@ -57,7 +57,8 @@ export class AnviaStudioRun extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>) {
-    if (changed.has("seq")) this.chosen = this.seq === undefined ? [] : [this.seq];
+    const isElsewhere = changed.has("seq") && this.seq !== this.chosen[0];
+    if (isElsewhere) this.chosen = this.seq === undefined ? [] : [this.seq];
     if (!changed.has("inspection") && !changed.has("runId")) return;
     if (changed.has("runId"))
       [this.journal, this.timeline, this.problem] = [undefined, undefined, ""];

@@ -75,7 +75,7 @@ export class AnviaStudioRuns extends LitElement {
   #session(sessionId: string, shown: readonly RunRow[]): TemplateResult {
     const runs = shown.filter((row) => row.sessionId === sessionId);
     return html`<section class="session" aria-label="Conversation ${sessionId}">
-      <h3 title=${sessionId}><bdi>${faithfulText(sessionId)}</bdi><span>${countText(runs.length, "run")}</span></h3>
+      <h3 title=${sessionId}><bdi>${faithfulText(sessionId)}</bdi> <span>${countText(runs.length, "run")}</span></h3>
       ${repeat(
         runs,
         ({ runId }) => runId,
@@ -89,7 +89,7 @@ export class AnviaStudioRuns extends LitElement {
     const about = `${agentId} · ${countText(nextSeq, "event")} · ${agoText(updatedAt, Date.now())}`;
     return html`<button type="button" class="entry" aria-current=${runId === this.runId} @click=${() => this.onChoose?.(runId)}>
       <span class="dot ${status}"></span>
-      <span class="title"><span class="visually-hidden">${status}: </span><bdi>${title === undefined ? "…" : faithfulText(brief(title, 160) || runId)}</bdi></span>
+      <span class="asked"><span class="visually-hidden">${status}: </span><bdi>${title === undefined ? "…" : faithfulText(brief(title, 160) || runId)}</bdi></span>
       ${pending > 0 ? html`<span class="badge">${pending} waiting</span>` : nothing}
       <span class="about"><bdi>${faithfulText(about)}</bdi></span>
     </button>`;

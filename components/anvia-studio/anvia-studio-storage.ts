@@ -112,7 +112,7 @@ export class AnviaStudioStorage extends LitElement {
       await this.#guard(act);
       await this.#measure();
     };
-    return html`<dialog aria-labelledby="question" @close=${this.#close} @cancel=${this.#close}><div>
+    return html`<dialog aria-labelledby="question" @cancel=${this.#close}><div>
       <h3 id="question">${title}</h3><p>${text}</p>
       <div class="acts"><button type="button" autofocus @click=${this.#close}>Keep</button><button type="button" class="primary danger" @click=${press}>Delete</button></div>
     </div></dialog>`;

@@ -113,7 +113,7 @@ export class AnviaStudioTool extends LitElement {
   }
 
   #question({ name, policy }: InspectedTool, input: Json): TemplateResult {
-    return html`<dialog aria-labelledby="question" @close=${this.#onClose} @cancel=${this.#onClose}><div>
+    return html`<dialog aria-labelledby="question" @cancel=${this.#onClose}><div>
       <h3 id="question">Run ${name} now?</h3>
       <p>${policy ? "Its approval policy is not asked." : "It has no approval policy."} What it does cannot be taken back from here.</p>
       ${jsonView(input, "Input")}

@@ -7,6 +7,7 @@ import {
   type RunRow,
   type Runtime,
 } from "../../src/index.js";
+import type { AnviaOpenEvent } from "../events.js";
 import { pageScriptsRan } from "../internal/page-scripts.js";
 import type { Reviewer } from "../internal/reviewer.js";
 import type { AnviaStudioRun } from "./anvia-studio-run.js";
@@ -116,7 +117,7 @@ export class AnviaStudio extends LitElement {
       <div class="brand">${brandIcon()}<span>Studio</span></div>
       ${VIEWS.map(
         ([view, label]) =>
-          html`<button type="button" aria-current=${view === this.view ? "page" : nothing} @click=${() => this.#go({ view })}>${viewIcon(view)}${label}${this.#count(view)}</button>`,
+          html`<button type="button" aria-current=${view === this.view ? "page" : nothing} @click=${() => this.#go({ view })}>${viewIcon(view)}${label} ${this.#count(view)}</button>`,
       )}
       <div class="foot"><span>Runtime <code>${this.#opened?.name ?? ""}</code></span>
         <button type="button" class="small" aria-haspopup="dialog" @click=${this.#showKeys}><kbd>?</kbd> Keys</button></div>
@@ -145,7 +146,7 @@ export class AnviaStudio extends LitElement {
     const runtime = this.#opened;
     switch (this.view) {
       case "waiting":
-        return html`<div class="waiting"><anvia-inbox .runtime=${runtime} .reviewer=${this.reviewer}></anvia-inbox></div>`;
+        return html`<div class="waiting"><anvia-inbox .runtime=${runtime} .reviewer=${this.reviewer} @anvia-open=${this.#openRun}></anvia-inbox></div>`;
       case "agents":
         return html`<anvia-studio-agents class="agents" .agents=${this.agents} .inspection=${inspection}></anvia-studio-agents>`;
       case "storage":
@@ -170,6 +171,19 @@ export class AnviaStudio extends LitElement {
     [this.view, this.runId, this.seq] = [view, runId, undefined];
     this.#tell();
   }
+
+  #goByKey(view: StudioView) {
+    this.#go({ view });
+    void this.updateComplete.then(() =>
+      this.shadowRoot?.querySelector<HTMLElement>('nav [aria-current="page"]')?.focus(),
+    );
+  }
+
+  /** The inbox would look for a chat; here, what happened is one view away. */
+  readonly #openRun = (event: AnviaOpenEvent) => {
+    event.preventDefault();
+    this.#chooseRun(event.detail.runId);
+  };
 
   readonly #chooseRun = (runId: string) => this.#go({ view: "conversations", runId });
 
@@ -254,7 +268,7 @@ export class AnviaStudio extends LitElement {
   readonly #onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
     const view = KEYS.views[event.key];
-    if (view) this.#go({ view });
+    if (view) this.#goByKey(view);
     else if (event.key === "?") this.#showKeys();
     else if (event.key === "j" || event.key === "k") this.#step(event.key === "j" ? 1 : -1);
     else if (event.key === "Backspace" && this.runId !== undefined)

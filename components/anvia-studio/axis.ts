@@ -39,7 +39,7 @@ const LEAST_BREAK_MS = 2000;
 /** A quiet stretch is cut when it is longer than this share of everything that went on. */
 const LONG_SHARE = 0.6;
 /** How long a break is drawn, as a share of everything that went on. */
-const BREAK_SHARE = 0.14;
+const BREAK_SHARE = 0.2;
 /** Room on either side of what went on before a break begins. */
 const MARGIN_SHARE = 0.03;
 
@@ -115,6 +115,7 @@ const STEPS = [
   ...[30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 30 * DAY],
 ];
 const LEAST_PX = 84;
+const LABEL_PX = 46;
 
 /** Round moments in the window, so far apart that their labels do not touch on `widthPx`. Pure. */
 export function ticksOf(axis: Axis, { start, end }: AxisWindow, widthPx: number): readonly Tick[] {
@@ -123,10 +124,12 @@ export function ticksOf(axis: Axis, { start, end }: AxisWindow, widthPx: number)
   const step = STEPS.find((one) => one >= wanted) ?? Math.ceil(wanted / DAY) * DAY;
   const origin = axis.pieces[0]?.from ?? 0;
   const ticks: Tick[] = [];
-  for (const piece of axis.pieces) {
+  for (const [index, piece] of axis.pieces.entries()) {
     if (piece.isBreak || piece.end < start || piece.start > end) continue;
+    // A label must not run into the break that comes after it.
+    const room = axis.pieces[index + 1] ? perPx * LABEL_PX : 0;
     const from = Math.max(piece.from, timeAt(axis, Math.max(start, piece.start)));
-    const to = Math.min(piece.to, timeAt(axis, Math.min(end, piece.end)));
+    const to = Math.min(piece.to, timeAt(axis, Math.min(end, piece.end))) - room;
     for (let n = Math.ceil((from - origin) / step); origin + n * step <= to; n++) {
       const place = placeOf(axis, origin + n * step);
       const last = ticks.at(-1);

@@ -33,7 +33,7 @@ function two(ms: number, [large, name]: [number, string], [small, rest]: [number
 }
 
 function trimmed(text: string): string {
-  return text.replace(/\.?0+$/, "");
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
 const UNITS = ["bytes", "kB", "MB", "GB", "TB"];

@@ -31,6 +31,23 @@ export const journalStyles = css`
     flex-wrap: wrap;
     gap: 4px;
   }
+  .parts button {
+    color: var(--_text);
+  }
+  .parts button[aria-pressed="true"] {
+    color: var(--_text);
+    border-color: var(--_line);
+    background: var(--_surface);
+  }
+  .parts button[aria-pressed="false"] {
+    color: var(--_muted);
+    border-style: dashed;
+    background: none;
+    text-decoration: line-through;
+  }
+  .parts button[aria-pressed="false"]::before {
+    opacity: 0.35;
+  }
   .parts button::before {
     content: "";
     display: inline-block;
@@ -123,6 +140,7 @@ export const journalStyles = css`
     padding-inline-end: 10px;
   }
   .differences {
+    list-style: none;
     margin: 0;
     display: grid;
     gap: 3px;

@@ -19,7 +19,7 @@ const TOLD = [
 
 /** The list of keys, as a dialog. */
 export function keysView(onClose: () => void): TemplateResult {
-  return html`<dialog class="keys" aria-labelledby="keys" @close=${onClose} @cancel=${onClose}>
+  return html`<dialog class="keys" aria-labelledby="keys" @cancel=${onClose}>
     <h3 id="keys">Keys</h3>
     <dl>${TOLD.map(
       ([keys, words]) =>

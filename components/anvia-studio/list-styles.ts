@@ -8,6 +8,7 @@ export const listStyles = css`
   }
   .list {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     align-content: start;
     gap: 10px;
   }
@@ -16,11 +17,16 @@ export const listStyles = css`
     gap: 6px;
   }
   .tools input {
-    flex: 1;
+    flex: 1 1 60px;
+  }
+  .tools select {
+    flex: 0 1 116px;
   }
   .session {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 2px;
+    margin-block-end: 8px;
   }
   .session > h3 {
     display: flex;
@@ -82,7 +88,7 @@ export const listStyles = css`
   .dot.completed {
     --_tone: var(--_ok);
   }
-  .entry .title {
+  .entry .asked {
     overflow: hidden;
     display: -webkit-box;
     -webkit-box-orient: vertical;

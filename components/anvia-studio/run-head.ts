@@ -45,11 +45,10 @@ export function sumsView(timeline: Timeline, totals: TimelineTotals, now: number
     ${sum("Model", durationText(modelMs), countText(turns.length, "turn"), "model")}
     ${sum("Tools", durationText(toolMs), countText(calls.length, "call"), "tool")}
     ${sum("Waited for people", durationText(waitingMs), "", "people")}
-    ${sum("Tokens in", numberText(usage.inputTokens), "")}
-    ${sum("Tokens out", numberText(usage.outputTokens), "")}
+    ${sum("Tokens", numberText(usage.inputTokens), `in, ${numberText(usage.outputTokens)} out`)}
     ${sum("Attempts", numberText(models.length + attempts), again(models.length + attempts, turns.length + calls.length))}
     ${sum("Drivers", numberText(timeline.drivers.length), takeOvers > 0 ? countText(takeOvers, "take-over") : "")}
-    ${sum("Faults", numberText(faults), "", faults > 0 ? "trouble" : undefined)}
+    ${faults > 0 ? sum("Faults", numberText(faults), "", "trouble") : nothing}
     ${sharesView([
       ["model", modelMs],
       ["tool", toolMs],

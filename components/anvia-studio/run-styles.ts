@@ -31,8 +31,8 @@ export const runStyles = css`
     overflow-wrap: anywhere;
   }
   .sums {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(112px, 1fr));
+    display: flex;
+    flex-wrap: wrap;
     gap: 1px;
     overflow: hidden;
     background: var(--_line);
@@ -40,9 +40,9 @@ export const runStyles = css`
     border-radius: var(--_radius);
   }
   .sum {
+    flex: 1 0 auto;
     padding: 9px 13px 10px;
     background: var(--_surface);
-    min-inline-size: 0;
   }
   .sum dt {
     font-size: 11.8px;
@@ -64,7 +64,7 @@ export const runStyles = css`
     margin: 0;
   }
   .shares {
-    grid-column: 1 / -1;
+    flex: 1 0 100%;
     display: flex;
     block-size: 6px;
     background: var(--_surface);

@@ -126,8 +126,12 @@ export const shellStyles = css`
   main.split > .side {
     border-inline-end: 1px solid var(--_line);
   }
+  /* The padding is the run's own: what sticks to the top of a scroller stays below its padding. */
   main.split > .chosen {
-    padding: 18px 22px 40px;
+    padding: 0 22px;
+  }
+  .chosen > anvia-studio-run {
+    margin-block: 18px 40px;
   }
   .back {
     display: none;
@@ -213,12 +217,15 @@ export const shellStyles = css`
     main.split > .side {
       border-inline-end: 0;
     }
-    main.split > .chosen,
     main {
       padding: 14px 12px 32px;
     }
+    main.split > .chosen {
+      padding: 0 12px;
+    }
     .back {
       display: inline-block;
+      margin-block-start: 10px;
     }
   }
   @container studio (inline-size < 520px) {

@@ -1,6 +1,7 @@
 import type { Agent, Runtime } from "../../src/index.js";
 import type { Reviewer } from "../internal/reviewer.js";
 import type { AnviaStudio } from "./anvia-studio.js";
+import { loadStudio } from "./load-studio.js";
 
 /** What {@link Studio} takes beside the agents. */
 export interface StudioOptions {
@@ -55,7 +56,7 @@ export class Studio {
     if (reviewer !== undefined) element.reviewer = reviewer;
     if (theme) element.setAttribute("theme", theme);
     place.append(element);
-    import("./define.js").catch((error: unknown) => {
+    loadStudio().catch((error: unknown) => {
       element.textContent = "The studio could not be loaded. Check the network, then reload.";
       console.error("Anvia:", error);
     });

@@ -3,8 +3,10 @@ import { css } from "lit";
 /** The picture of a run. */
 export const timelineStyles = css`
   :host {
-    --_label: 128px;
+    --_label: 146px;
+    --_edge-room: 13px;
     display: block;
+    position: relative;
     container-type: inline-size;
   }
   .bar {
@@ -63,6 +65,7 @@ export const timelineStyles = css`
     border-block-end: 1px solid var(--_line);
     font: 450 11.5px / 26px var(--_mono);
     color: var(--_muted);
+    overflow: clip;
   }
   .axis .name {
     padding-inline-start: 14px;
@@ -73,10 +76,14 @@ export const timelineStyles = css`
     position: relative;
     min-inline-size: 0;
     direction: ltr;
+  }
+  .track {
     overflow: hidden;
+    padding: 6px var(--_edge-room);
   }
   .ticks {
     block-size: 26px;
+    margin-inline: var(--_edge-room);
   }
   .tick {
     position: absolute;
@@ -101,9 +108,8 @@ export const timelineStyles = css`
   .under {
     position: absolute;
     inset-block: 0;
-    inset-inline: var(--_label) 0;
+    inset-inline: calc(var(--_label) + var(--_edge-room)) var(--_edge-room);
     direction: ltr;
-    overflow: hidden;
     pointer-events: none;
   }
   .under i {
@@ -155,9 +161,6 @@ export const timelineStyles = css`
     font: 450 11.5px / 20px var(--_font);
     color: var(--_muted);
   }
-  .track {
-    padding-block: 6px;
-  }
   .row {
     position: relative;
     block-size: 26px;
@@ -202,6 +205,7 @@ export const timelineStyles = css`
     z-index: 2;
   }
   .driver {
+    padding-inline-start: 14px;
     --_fill: color-mix(in srgb, var(--_run) 13%, var(--_surface));
     --_edge-of: color-mix(in srgb, var(--_run) 45%, transparent);
   }

@@ -31,8 +31,8 @@ export function axisView(look: PictureLook): TemplateResult {
   const cuts = axis.pieces.filter((piece) => piece.isBreak && inSight(piece, window));
   return html`<div class="axis" aria-hidden="true"><span class="name">Time</span>
     <div class="ticks">${ticks}${cuts.map(({ from, to, start, end }) => {
-      const wide = pixels(start, end, look) > 46;
-      return html`<span class="cut" title="${durationText(to - from)}, cut short" .style=${stretch(start, end, look)}>${wide ? durationText(to - from) : ""}</span>`;
+      const text = fitting(pixels(start, end, look) + PADDING_PX / 2, [durationText(to - from)]);
+      return html`<span class="cut" title="${durationText(to - from)}, cut short" .style=${stretch(start, end, look)}>${text}</span>`;
     })}</div></div>`;
 }
 
@@ -84,7 +84,7 @@ function isDrawn(item: LaneItem, look: PictureLook): boolean {
 function spanView(item: LaneItem, look: PictureLook): TemplateResult {
   const [start, end] = places(item, look);
   const px = pixels(start, end, look);
-  const text = px < 30 ? "" : labelOf(item, px, look);
+  const text = labelOf(item, px, look);
   const kind = `item ${kindOf(item, look)} ${px < 12 ? "thin" : ""} ${stateOf(item, look)}`;
   return html`<div class=${kind} data-key=${item.key} .style=${stretch(start, end, look)}>${
     item.span?.kind === "wait" && text !== "" ? html`<span>${faithfulText(text)}</span>` : text
@@ -137,20 +137,32 @@ function labelOf({ span, from, to }: LaneItem, px: number, look: PictureLook): s
   if (!span) return "";
   switch (span.kind) {
     case "driver":
-      return look.driverName(span.driverId);
-    case "model":
-      return px > 150 && span.usage
-        ? `${span.turn} · ${lasted} · ${shortNumber(span.usage.inputTokens)}→${shortNumber(span.usage.outputTokens)}`
-        : px > 74
-          ? `${span.turn} · ${lasted}`
-          : String(span.turn);
-    case "wait":
-      return px > 130 && span.outcome !== "going" ? `${inWords(span.outcome)} · ${lasted}` : lasted;
+      return fitting(px - 8, [look.driverName(span.driverId)]);
+    case "model": {
+      const turn = String(span.turn);
+      const tokens = span.usage
+        ? [
+            `${turn} · ${lasted} · ${shortNumber(span.usage.inputTokens)} → ${shortNumber(span.usage.outputTokens)}`,
+          ]
+        : [];
+      return fitting(px, [...tokens, `${turn} · ${lasted}`, turn]);
+    }
+    case "wait": {
+      const said = span.outcome === "going" ? "waiting" : inWords(span.outcome);
+      return fitting(px - 8, [`${said} · ${lasted}`, lasted]);
+    }
     case "attempt":
-      return px > 110 ? `${attemptText(span)} · ${lasted}` : lasted;
+      return fitting(px, [`${attemptText(span)} · ${lasted}`, lasted]);
     default:
       return "";
   }
+}
+
+const LETTER_PX = 6.7;
+const PADDING_PX = 13;
+
+function fitting(px: number, texts: readonly string[]): string {
+  return texts.find((text) => text.length * LETTER_PX + PADDING_PX <= px) ?? "";
 }
 
 function attemptText({ attempt, outcome }: { attempt: number; outcome: string }): string {

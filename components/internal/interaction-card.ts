@@ -1,13 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
-import {
-  AnviaError,
-  type Interaction,
-  type InteractionRequest,
-  type Json,
-  type Runtime,
-} from "../../src/index.js";
+import type { Interaction, InteractionRequest, Json, Runtime } from "../../src/index.js";
 import { AnviaErrorEvent, AnviaSettledEvent, type DecideOutcome } from "../events.js";
 import { Announcer } from "./announcer.js";
 import type { Arming } from "./arming.js";
@@ -30,6 +24,8 @@ export interface SettleOutcome {
   readonly status: DecideOutcome;
   readonly interaction?: Interaction;
   readonly message?: string;
+  /** With `invalid`: it is not for this person to decide. */
+  readonly refused?: boolean;
 }
 
 /** What the cards share: their properties, settling once, and the small card that stays. */
@@ -78,7 +74,12 @@ export abstract class InteractionCard extends LangAwareElement {
 
   /** Whether its buttons do nothing now: a decision is on its way, or this person may not decide. */
   protected get isHeld(): boolean {
-    return this.busy || this.#hold.current !== undefined;
+    return this.busy || this.isWithheld;
+  }
+
+  /** Whether {@link renderHold} says why. */
+  protected get isWithheld(): boolean {
+    return this.#hold.current !== undefined;
   }
 
   /** What this card asks for, as its settled form names it. */
@@ -228,17 +229,14 @@ export abstract class InteractionCard extends LangAwareElement {
       report(result.status);
     } catch (cause) {
       this.busy = false;
-      if (AnviaError.is(cause) && cause.code === "relay_refused") {
-        this.#refused(cause.message);
-        report("invalid");
-      } else this.fail(cause);
+      this.fail(cause);
     }
   }
 
-  /** The server says that this person may not; what was typed stays, and it waits on. */
-  #refused(message: string) {
+  /** Nothing was written: what was given is wrong, or this person may not; what was typed stays. */
+  #invalid({ message = "", refused }: SettleOutcome) {
     const words = holdWords(this.words);
-    this.problem = `${format(words.mayNot, { message })} ${words.stillWaits}`;
+    this.problem = refused ? holdText({ kind: "refused", message }, words) : message;
     this.announcer.say([this.problem]);
   }
 
@@ -257,7 +255,7 @@ export abstract class InteractionCard extends LangAwareElement {
     if (result.status === "already_decided") this.late = words.cameSecond;
     if (result.status === "expired") this.late = words.cameTooLate;
     if (result.status === "missing") this.problem = words.noLongerThere;
-    if (result.status === "invalid") this.problem = result.message ?? "";
+    if (result.status === "invalid") this.#invalid(result);
     if (result.status !== "queued") return;
     this.#hold.queued();
     this.announcer.say([holdWords(words).willBeSent]);

@@ -34,6 +34,8 @@ export async function askHandler(context: DriveContext, interactionId: string): 
     if (word) await decide(context, interactionId, { ...verdict, ...word, ...seen });
   } catch (error) {
     if (findInteraction(journal.state, interactionId)?.settlement.status !== "pending") return;
+    // The other devices could not be asked: it is sent later. Or it was refused there: a person decides.
+    if (AnviaError.is(error) && error.code.startsWith("relay_")) return;
     const message = `The approval handler failed: ${messageOf(error)}`;
     await failRun(
       context,

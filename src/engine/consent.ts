@@ -6,8 +6,10 @@
  * C2 The request that they answered must be as it was asked, and the tool be called and described as there.
  * C3 What nobody was asked about needs a policy that asks nobody: the one of this page, now.
  * C4 A passkey's word and a standing permission are looked at again, too.
+ * C5 So is an input that somebody edited on another device: the tool here has to allow and accept it as it stands.
  */
 import type { Tool } from "../agent/create-tool.js";
+import { notLoaded } from "../errors.js";
 import type { RunEventOf } from "../run/events.js";
 import type { Json } from "../run/json.js";
 import { type ApprovalInteraction, lastApproval, type ToolCall } from "../run/state.js";
@@ -17,6 +19,7 @@ import { approvalContext, digestFor, type ParsedCall } from "./call-context.js";
 import type { DriveContext } from "./drive-context.js";
 import { isStillGranted } from "./grant-use.js";
 import type { Journal } from "./journal.js";
+import type { Reviewable } from "./review.js";
 import { isUntouched } from "./tampering.js";
 
 /** What the journal says may run. */
@@ -74,7 +77,21 @@ async function isAsAsked(
   const decision = settlement.status === "settled" ? settlement.decision : undefined;
   const isYes = decision?.status === "approved" && decision.digest === digest;
   const isDescribedSo = request.description === tool.description && request.title === tool.title;
-  return isYes && isDescribedSo && isUntouched(state, asked);
+  if (!isYes || !isDescribedSo || !(await isUntouched(state, asked))) return false;
+  const { edited, via } = decision;
+  return !edited || via !== "relay" || isAcceptable({ state, request, tool }, edited);
+}
+
+/** C5. */
+async function isAcceptable(
+  asked: Reviewable,
+  { input, digest }: { readonly input: Json; readonly digest: string },
+): Promise<boolean> {
+  const { reviewInput } = await import("./review.js").catch((cause: unknown) => {
+    throw notLoaded(cause);
+  });
+  const review = await reviewInput(asked, input);
+  return review.status === "ok" && review.digest === digest;
 }
 
 /** The tools that let a call of a journal pass without asking, in this page, by call id. */

@@ -1,6 +1,12 @@
 import type { ApprovalLevel } from "../agent/approval-policy.js";
 import { canonicalJson, type Json, toJson } from "../run/json.js";
-import { findInteraction, type Interaction, isOpen, type RunState } from "../run/state.js";
+import {
+  currentTurn,
+  findInteraction,
+  type Interaction,
+  isOpen,
+  type RunState,
+} from "../run/state.js";
 import { aboutRun } from "./approval-request.js";
 import { deadline } from "./clock.js";
 import { digestOf } from "./digest.js";
@@ -240,24 +246,39 @@ function runIdOf(approvalId: string): string {
  * What the policy of a call asks, or has asked, about the same: a handler that waits for a decision waits for that
  * one (P1). Which of several equal calls is meant only its id can tell.
  */
-function findOfCall(
-  state: RunState,
-  { toolName, internalCallId, level }: PageApproval,
-  input: Json,
-): Interaction | undefined {
-  const text = canonicalJson(input);
+function findOfCall(state: RunState, asked: PageApproval, input: Json): Interaction | undefined {
+  const { toolName, internalCallId, level } = asked;
   const fitting = state.interactions.filter(
-    ({ request, settlement }) =>
+    ({ request }) =>
       request.kind === "approval" &&
       request.callId !== "" &&
       request.toolName === toolName &&
-      (internalCallId === undefined
-        ? settlement.status === "pending"
-        : request.callId === internalCallId) &&
+      (internalCallId === undefined || request.callId === internalCallId) &&
       (level !== "passkey" || request.level === level) &&
-      [canonicalJson(request.input), canonicalJson(toInput(request.args))].includes(text),
+      (isSame(request.input, input) || isSame(toInput(request.args), input)),
   );
-  return internalCallId === undefined && fitting.length > 1 ? undefined : fitting.at(-1);
+  if (internalCallId !== undefined) return fitting.at(-1);
+  if (isPrepared(state, toolName, input)) return undefined;
+  const pending = fitting.filter(({ settlement }) => settlement.status === "pending");
+  // Whoever decided on the card may have been faster than the handler.
+  const now = fitting.filter(({ turn }) => turn === currentTurn(state)?.turn);
+  const meant = pending.length > 0 ? pending : now;
+  return meant.length === 1 ? meant[0] : undefined;
+}
+
+/** Whether such a call is on its way to being asked about: a hook that asks now does not mean an earlier one. */
+function isPrepared(state: RunState, toolName: string, input: Json): boolean {
+  const calls = currentTurn(state)?.calls ?? [];
+  return calls.some(
+    (call) =>
+      call.toolName === toolName &&
+      call.progress.status === "requested" &&
+      isSame(toInput(call.args), input),
+  );
+}
+
+function isSame(one: Json, other: Json): boolean {
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 function findSame(
@@ -265,7 +286,6 @@ function findSame(
   { toolName, internalCallId, level }: PageApproval,
   input: Json,
 ): Interaction | undefined {
-  const text = canonicalJson(input);
   return state.interactions.find(
     ({ request }) =>
       request.callId === "" &&
@@ -273,7 +293,7 @@ function findSame(
       request.toolCallId === internalCallId &&
       // A yes by a press is none to what takes a passkey.
       (level !== "passkey" || ("level" in request && request.level === level)) &&
-      canonicalJson(request.input) === text,
+      isSame(request.input, input),
   );
 }
 

@@ -9,6 +9,9 @@ export async function preload(tools: readonly Tool[], audits: boolean): Promise<
   const policies = tools.flatMap(({ approval }) => approval ?? []);
   const wanted: Promise<unknown>[] = [];
   if (audits && policies.length > 0) wanted.push(import("./audit-log.js"));
+  const outputs = tools.filter(({ kind }) => kind === "output");
+  if (outputs.length > 0)
+    wanted.push(import("./output-check.js"), ...outputs.map((tool) => tool.output()));
   if (policies.some(({ editable }) => editable)) wanted.push(import("./review.js"));
   if (policies.some(({ grantable }) => grantable)) wanted.push(import("./grant-ledger.js"));
   if (policies.some(({ level }) => level)) wanted.push(import("./passkey.js"));

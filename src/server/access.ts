@@ -8,8 +8,11 @@ export interface Access {
   readonly reviewerId: string;
   /** Which records they may see; the others do not exist for them. @default all */
   readonly maySee?: (record: InteractionRecord) => boolean | Promise<boolean>;
-  /** Which of those they may decide. @default all */
-  readonly mayDecide?: (record: InteractionRecord) => boolean | Promise<boolean>;
+  /** Which of those they may approve, reject, answer or provide for, and how. @default all, in every way */
+  readonly mayDecide?: (
+    record: InteractionRecord,
+    decision: Decision,
+  ) => boolean | Promise<boolean>;
   /** Which records they may hand in: the visitors whose pages run agents. @default all */
   readonly mayOpen?: (record: OpenedRecord) => boolean | Promise<boolean>;
   /**
@@ -18,7 +21,10 @@ export interface Access {
    * may only approve, reject, answer and provide. @default as `mayOpen`
    */
   readonly isOwner?: (record: InteractionRecord) => boolean | Promise<boolean>;
-  /** Whose journals they may read and write, all of them; none: they get no journals. */
+  /**
+   * Who they are themselves: written as `userId` into every record that they hand in, and whose journals they may read
+   * and write, all of them. None: records keep the `userId` that the page says, and there are no journals.
+   */
   readonly accountId?: string;
 }
 
@@ -53,17 +59,17 @@ export async function isOwner(access: Access, record: InteractionRecord): Promis
   return access.isOwner ? access.isOwner(record) : mayOpen(access, record);
 }
 
-/** Whether they may settle the record at all. */
-export async function mayDecide(access: Access, record: InteractionRecord): Promise<boolean> {
-  return access.mayDecide ? access.mayDecide(record) : true;
-}
-
-/** Whether they may settle the record in this way. */
-export async function maySettleAs(
+/** Whether they may settle the record with this decision. */
+export async function maySettle(
   access: Access,
   record: InteractionRecord,
-  status: Decision["status"],
+  decision: Decision,
 ): Promise<boolean> {
-  if (FOR_REVIEWERS.includes(status)) return mayDecide(access, record);
-  return isOwner(access, record);
+  if (!FOR_REVIEWERS.includes(decision.status)) return isOwner(access, record);
+  return access.mayDecide ? access.mayDecide(record, decision) : true;
+}
+
+/** The record in the name of whoever hands it in, as far as the site knows it: a page can say anything of itself. Pure. */
+export function signed({ accountId }: Access, record: OpenedRecord): OpenedRecord {
+  return accountId === undefined ? record : { ...record, userId: accountId };
 }

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { type InteractionRecord, openedRecordSchema } from "../relay/interaction-record.js";
 import type { RecordQuery } from "../relay/relay.js";
 import type { InteractionRequest } from "../run/events.js";
-import { type Access, isOwner, mayOpen, maySee, maySettleAs, type Routed } from "./access.js";
+import { type Access, isOwner, mayOpen, maySee, maySettle, type Routed, signed } from "./access.js";
 import { decisionBodySchema, decisionOf } from "./decisions.js";
 import type { InteractionStore } from "./interaction-store.js";
 import { recordJson } from "./record-json.js";
@@ -55,7 +55,7 @@ export class InteractionRoutes {
     if (method === "GET" || method === "HEAD") {
       if (id === undefined) return this.#list(request, access, of);
       if (id === "stream" && method === "GET") return this.#stream(request, access, of);
-      if (!verb) return this.#get(request, await this.#visible(access, of, id));
+      if (id !== "stream" && !verb) return this.#get(request, await this.#visible(access, of, id));
     }
     if (method === "POST" && id === undefined) return this.#open(request, access, of);
     if (method === "POST" && id !== undefined && verb) {
@@ -107,7 +107,7 @@ export class InteractionRoutes {
 
   /** Idempotent: what is there already is answered as it is; nobody changes what was asked. */
   async #open(request: Request, access: Access, collection: Collection): Promise<Response> {
-    const record = await readBody(request, openedRecordSchema, MAX_BODY);
+    const record = signed(access, await readBody(request, openedRecordSchema, MAX_BODY));
     const { id, runId, sessionId, agentId, userId = "-" } = record;
     const kinds: readonly string[] = KINDS[collection];
     const isOne = kinds.includes(record.request.kind) && record.request.id === id;
@@ -134,7 +134,7 @@ export class InteractionRoutes {
   async #decide(request: Request, access: Access, record: InteractionRecord): Promise<Response> {
     const body = await readBody(request, decisionBodySchema, MAX_BODY);
     const decision = decisionOf(body, record, access.reviewerId);
-    if (!(await maySettleAs(access, record, decision.status))) throw forbidden();
+    if (!(await maySettle(access, record, decision))) throw forbidden();
     const expectedVersion = ifMatchOf(request) ?? record.version;
     const { id } = record;
     await this.#store.settle({ id, expectedVersion, decision, now: this.#now() });

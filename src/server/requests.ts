@@ -1,5 +1,9 @@
 /** What requests are read by and answered with, whatever route they take. */
 import * as z from "zod/mini";
+import { isDeeperThan, type Json } from "../run/json.js";
+
+/** What is nested deeper overflows a stack somewhere behind; no tool has such an input. */
+const DEEPEST = 500;
 
 /** What a request is answered with when it goes no further. */
 export class Refusal extends Error {
@@ -76,13 +80,14 @@ export async function readBody<Schema extends z.core.$ZodType>(
   }
   const text = await readText(request, maxBytes);
   try {
-    const parsed = z.safeParse(schema, JSON.parse(text));
+    const body: Json = JSON.parse(text);
+    if (isDeeperThan(body, DEEPEST)) throw invalid("The body is nested too deeply.");
+    const parsed = z.safeParse(schema, body);
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const where = issue?.path.map(String).join(".") || "the body";
     throw invalid(`${where} is not what it should be: ${issue?.message ?? ""}`);
   } catch (error) {
-    if (error instanceof RangeError) throw invalid("The body is nested too deeply.");
     if (error instanceof SyntaxError) throw invalid("The body is not valid JSON.");
     throw error;
   }

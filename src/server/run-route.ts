@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { OpenedRecord } from "../relay/interaction-record.js";
 import type { InteractionRequest } from "../run/events.js";
 import { canonicalJson, type Json, toJson } from "../run/json.js";
-import { mayOpen, maySee, type Routed } from "./access.js";
+import { mayOpen, maySee, type Routed, signed } from "./access.js";
 import type { InteractionStore } from "./interaction-store.js";
 import { recordJson } from "./record-json.js";
 import { forbidden, isId, json, missing, Refusal, readBody } from "./requests.js";
@@ -43,7 +43,8 @@ export async function openRun(
   if (named !== undefined || request.method !== "POST") {
     throw new Refusal(405, "method_not_allowed", "That cannot be done here.");
   }
-  const record = await recordOf(await readBody(request, runSchema, MAX_BODY), now());
+  const asked = await readBody(request, runSchema, MAX_BODY);
+  const record = signed(access, await recordOf(asked, now()));
   if (!(await mayOpen(access, record))) throw forbidden("You may not ask for this.");
   const known = await store.get(record.id);
   const opened = known ?? (await store.open(record));

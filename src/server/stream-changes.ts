@@ -49,7 +49,7 @@ export async function streamChanges(
     return json(200, { changes, after: items.at(-1)?.change ?? after });
   }
   return new Response(eventStream(request.signal, feed, pollMs, after), {
-    headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+    headers: { "content-type": "text/event-stream", "cache-control": "no-store, no-transform" },
   });
 }
 

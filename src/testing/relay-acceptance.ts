@@ -5,6 +5,7 @@ import type { Decision } from "../run/events.js";
 import {
   approval,
   expectSame,
+  FIRST,
   type OpenedRelay,
   question,
   type RelayCases,
@@ -13,13 +14,13 @@ import {
   winnerIn,
   winnerOf,
 } from "./relay-fixtures.js";
+import { clocks, repeats } from "./relay-repeats.js";
 import type { TestHarness } from "./run-store-acceptance.js";
 
 export type { Disruption, OpenedRelay } from "./relay-fixtures.js";
 
 const RACES = 40;
 const KILLS = 10;
-const FIRST = { expectedVersion: 1 } as const;
 
 const records: RelayCases = {
   "what one device opens, the other one finds": async ({ laptop, phone }) => {
@@ -219,6 +220,52 @@ const watching: RelayCases = {
     second.stop();
   },
 
+  "the changes of a record come in their order, whatever comes between": async (opened) => {
+    const { laptop, phone } = opened;
+    const watched = new Watched(phone);
+    await settleIn(watched, laptop);
+    const asked = Array.from({ length: 12 }, () => approval());
+    await Promise.all(
+      asked.map(async (record, index) => {
+        await laptop.open(record);
+        const end = index % 2 === 0 ? laptop : phone;
+        await end.decide(record.id, verdict("approved"), FIRST);
+      }),
+    );
+    for (const { id } of asked) {
+      await watched.until(({ record }) => record.id === id && record.version === 2);
+      const versions = watched.changes
+        .filter(({ record }) => record.id === id)
+        .map(({ record }) => record.version);
+      expectSame(
+        versions,
+        [...versions].sort((a, b) => a - b),
+        "the versions as they came",
+      );
+    }
+    watched.stop();
+  },
+
+  "a cursor may be used again and again: each change after it is told each time": async (
+    opened,
+  ) => {
+    const { laptop, phone } = opened;
+    const first = new Watched(phone);
+    const { cursor } = await settleIn(first, laptop);
+    first.stop();
+    const asked = approval();
+    await laptop.open(asked);
+    await laptop.decide(asked.id, verdict("rejected", "d-6"), FIRST);
+    for (const relay of [phone, laptop, phone]) {
+      const again = new Watched(relay, cursor);
+      const { record } = await again.until(
+        (change) => change.record.id === asked.id && change.record.version === 2,
+      );
+      expectSame(winnerOf(record), "d-6", "the decision that was told of");
+      again.stop();
+    }
+  },
+
   "a watch goes on by itself when the way was cut": async ({ laptop, phone, disruption }) => {
     const watched = new Watched(phone);
     await settleIn(watched, laptop);
@@ -253,6 +300,8 @@ async function settleIn(watched: Watched, relay: Relay) {
 const GROUPS: Readonly<Record<string, RelayCases>> = {
   records,
   races,
+  repeats,
+  clocks,
   faults,
   watching,
 };

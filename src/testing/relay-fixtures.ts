@@ -27,23 +27,30 @@ export interface OpenedRelay {
 /** Cases of the suite, by what they promise. */
 export type RelayCases = Readonly<Record<string, (opened: OpenedRelay) => Promise<void>>>;
 
+/** A decision made on a record as it was opened. */
+export const FIRST = { expectedVersion: 1 } as const;
+
 let count = 0;
 
 /** An approval that waits; every call makes another one. */
 export function approval(
-  changes: { readonly expiresAt?: number; readonly sessionId?: string } = {},
+  changes: {
+    readonly expiresAt?: number;
+    readonly sessionId?: string;
+    readonly requestedAt?: number;
+  } = {},
 ): OpenedRecord {
   const runId = `run-${++count}-${crypto.randomUUID()}`;
   const id = `${runId}:approval:call_1:1`;
   const input = { orderId: "A-100", amount: 250 };
-  const { sessionId = "session-1", expiresAt } = changes;
+  const { sessionId = "session-1", expiresAt, requestedAt = count } = changes;
   return {
     id,
     runId,
     sessionId,
     agentId: "support",
     userId: "robin",
-    requestedAt: count,
+    requestedAt,
     request: {
       kind: "approval",
       id,
@@ -84,9 +91,9 @@ export function question(): OpenedRecord {
   };
 }
 
-/** A yes or a no, made anew by each call. */
+/** A yes, a no, or that nobody said either in time; made anew by each call. */
 export function verdict(
-  status: "approved" | "rejected",
+  status: "approved" | "rejected" | "timed_out",
   decisionId: string = crypto.randomUUID(),
 ): Decision {
   return { status, decisionId, via: "dialog" };

@@ -40,17 +40,12 @@ export function readModules(root, folders) {
     .map((path) => parseModule(path, readFileSync(join(root, path), "utf8")));
 }
 
+/** What is installed, built or made by tests, and the corpora; in the demo some of it is large. */
+const NOT_OURS = /^(?:node_modules|dist|corpora|test-results|\.next|\.tanstack)$/;
+
 /** Every file below the project's `folders`; a folder that does not exist has none. */
 export function readPaths(root, folders) {
-  return folders.flatMap((folder) => {
-    const entries = readFolder(join(root, folder));
-    return entries
-      .map((path) => posix.join(folder, path.replaceAll("\\", "/")))
-      .filter(
-        (path) => !/(^|\/)(node_modules|dist|corpora|test-results|\.next|\.tanstack)\//.test(path),
-      )
-      .sort();
-  });
+  return folders.flatMap((folder) => readFolder(root, folder).sort());
 }
 
 /**
@@ -75,11 +70,14 @@ export function resolveRelative(from, specifier) {
   return path.replace(/\.js$/, ".ts");
 }
 
-function readFolder(folder) {
+function readFolder(root, folder) {
   try {
-    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile());
-    return files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+    const entries = readdirSync(join(root, folder), { withFileTypes: true });
+    return entries.flatMap((entry) => {
+      const path = posix.join(folder, entry.name);
+      if (!entry.isDirectory()) return entry.isFile() ? [path] : [];
+      return NOT_OURS.test(entry.name) ? [] : readFolder(root, path);
+    });
   } catch (error) {
     if (error.code === "ENOENT") return [];
     throw error;

@@ -24,32 +24,40 @@ const RUNS = Number(options.runs);
 /** The first ones warm up and do not count. */
 const WARM_UP = 3;
 
-/** Both directions on one engine: the decision, and the floor. */
+/** Both directions on one engine, and the floor, by turns. The first turns warm up and do not count. */
 async function measureEngine(name, build) {
   const stage = await openStage(name, { build, firefox: false });
+  const [toLaptop, toPhone, floor] = [[], [], []];
   try {
-    const { laptop, phone, engine } = stage;
+    const { laptop, phone } = stage;
     await stage.openPages("runtime");
-    const toLaptop = await times((n) => decideOnce(stage, phone, laptop, `to-laptop/${n}`));
-    const toPhone = await times((n) => decideOnce(stage, laptop, phone, `to-phone/${n}`));
-    await stage.openPages("floor");
-    const floor = quantiles(await times((n) => passOnce(phone, laptop, `message-${n}`)));
-    return [
-      { name: `${engine.name}: decided on the phone, settled on the laptop`, values: toLaptop },
-      { name: `${engine.name}: decided on the laptop, settled on the phone`, values: toPhone },
-    ].map(({ name, values }) => ({ name, ...quantiles(values), floorMs: floor.medianMs }));
+    await Promise.all([laptop, phone].map((device) => device.run(openFloorThere)));
+    for (let n = -WARM_UP; n < RUNS; n++) {
+      const times = [
+        await decideOnce(stage, phone, laptop, `to-laptop/${n}`),
+        await decideOnce(stage, laptop, phone, `to-phone/${n}`),
+        await passOnce(phone, laptop, `message-${n}`),
+      ];
+      if (n < 0) continue;
+      for (const [index, list] of [toLaptop, toPhone, floor].entries()) list.push(times[index]);
+    }
   } finally {
     await stage.close();
   }
+  const floorMs = quantiles(floor).medianMs;
+  return [
+    { direction: "decided on the phone, settled on the laptop", values: toLaptop },
+    { direction: "decided on the laptop, settled on the phone", values: toPhone },
+  ].map(({ direction, values }) => ({
+    name: `${stage.engine.name}: ${direction}`,
+    ...quantiles(values),
+    floorMs,
+  }));
 }
 
-async function times(measure) {
-  const values = [];
-  for (let n = 0; n < WARM_UP + RUNS; n++) {
-    const ms = await measure(n);
-    if (n >= WARM_UP) values.push(ms);
-  }
-  return values;
+/** Runs in the page. */
+async function openFloorThere() {
+  window.floor = await window.attack.openFloor();
 }
 
 /** From the press of the button to the first moment at which the other device's inbox says how it was decided. */
@@ -64,8 +72,8 @@ async function decideOnce(stage, here, there, id) {
 }
 
 async function passOnce(from, to, id) {
-  const heard = to.run(async (one) => (await window.attack.floor).heard(one), id);
-  const sentAt = await from.run(async (one) => (await window.attack.floor).send(one), id);
+  const heard = to.run((one) => window.floor.heard(one), id);
+  const sentAt = await from.run((one) => window.floor.send(one), id);
   return (await heard) - sentAt;
 }
 

@@ -3,7 +3,7 @@ import { expect, waitUntil } from "@open-wc/testing";
 import axe from "axe-core";
 import "../../components/define-all.js";
 import "../../components/later.js";
-import { AnviaError, type Interaction, type Runtime } from "../../src/index.js";
+import type { Interaction, Runtime } from "../../src/index.js";
 import { press, pressNow, shown, type } from "./chat-page.js";
 import { type DrivenRuntime, decision, fakeRuntime } from "./inboxes.js";
 import { approval, card, output, questions, settled, unknownOutcome } from "./interactions.js";
@@ -191,9 +191,8 @@ describe("a card that this person may not decide", () => {
 
 describe("a decision that the server refuses at once", () => {
   it("is said in plain words, keeps what was typed, and can be tried again", async () => {
-    const refused = () => {
-      throw new AnviaError("relay_refused", "Please sign in again.");
-    };
+    const message = "Please sign in again.";
+    const refused = () => ({ status: "invalid", message, refused: true });
     const { runtime, decided } = counting(refused);
     const element = await card(approval(), runtime as DrivenRuntime);
     const faults: Event[] = [];

@@ -69,7 +69,9 @@ function build(script: string, folder: string): void {
 function newest(path: string): number {
   if (!statSync(path).isDirectory()) return changedAt(path);
   const names = readdirSync(path, { recursive: true, encoding: "utf8" });
-  return Math.max(...names.map((name) => changedAt(join(path, name))));
+  // What the frameworks' demos install, build and store is nothing of the demo site.
+  const own = names.filter((name) => !/^(?:next|tanstack)\b|\bdata\b/.test(name));
+  return Math.max(...own.map((name) => changedAt(join(path, name))));
 }
 
 /** 0 for a file that is not there. */

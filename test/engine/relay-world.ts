@@ -4,6 +4,7 @@ import {
   createMemoryStore,
   type InboxItem,
   type Interaction,
+  type Network,
   type Relay,
   type RunState,
   type RunStore,
@@ -40,7 +41,27 @@ export function openDevice(
     audit: false,
     ...options,
   });
-  return { ...device, relay: device.relay, page, store };
+  return { relay: device.relay, disruption: device.disruption, page, store };
+}
+
+/** A network that a test says things about. */
+export class TestNetwork implements Network {
+  readonly #listeners = new Set<() => void>();
+  readonly losses = 0;
+
+  isOnline(): boolean {
+    return true;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The network is back: whoever waits for it looks again. */
+  isBack(): void {
+    for (const listener of this.#listeners) listener();
+  }
 }
 
 /** A relay's methods, as an object whose methods can be replaced. */
@@ -58,23 +79,25 @@ export function relayOver(relay: Relay, replaced: Partial<Relay> = {}): Relay {
 }
 
 /** A laptop whose agent asks before it refunds, and what its tool was called with. */
-export function shop(approval: object = {}) {
+export function shop(approval: object = {}, { isReopened = false } = {}) {
   const { tool, inputs } = spyTool({ name: "refund", approval });
-  const { agent, model } = scriptedAgent(
-    [calls({ name: "refund", args: { amount: 250 } }), "done"],
-    [tool],
-  );
+  const call = calls({ name: "refund", args: { amount: 250 } });
+  const { agent, model } = scriptedAgent(isReopened ? ["done"] : [call, "done"], [tool]);
   return { agent, model, inputs };
 }
 
-/** Starts the shop's run on a device; resolves with the approval that waits there. */
+/** Starts the shop's run on a device, which shows it; resolves with the approval that waits there. */
 export async function askOn(
-  { page }: TestDevice,
+  { page }: Pick<TestDevice, "page">,
   { agent }: Pick<ReturnType<typeof shop>, "agent">,
 ) {
+  page.session("s").subscribe(() => undefined);
   const finished = page.prompt(agent, "go", { sessionId: "s" }).send();
   finished.catch(() => undefined);
-  const approval = await pendingOn({ page });
+  const approval = await approvalOn(
+    { page },
+    ({ status, origin }) => status === "pending" && origin === "here",
+  );
   return { approval, finished };
 }
 

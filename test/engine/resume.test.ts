@@ -28,7 +28,7 @@ async function reload(page: Runtime): Promise<Runtime> {
 describe("resume", () => {
   afterEach(closePages);
 
-  test("a pending approval is back after a reload with the same id, reason and input; approving runs it once", async () => {
+  test("10: a pending approval is back after a reload with the same id, reason and input; approved, it runs once and the answer comes", async () => {
     const before = openPage();
     const guard = { approval: { reason: "Look at it." } };
     const first = spyTool({ name: "refund", ...guard });

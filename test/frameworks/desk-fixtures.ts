@@ -83,7 +83,7 @@ export const test = base.extend<{ robin: PersonalBrowser; dana: PersonalBrowser 
       const dataFolder = await mkdtemp(join(tmpdir(), "anvia-desk-"));
       const name = project.name as FrameworkName; // CAST: playwright.config.ts names them so
       const isProduction = !process.env.FRAMEWORK_DEV;
-      const site = await startFramework(name, { isProduction, dataFolder });
+      const site = await startFramework(name, { isProduction, dataFolder, isQuiet: true });
       await use(site);
       await site.stop();
       await rm(dataFolder, { recursive: true, force: true });

@@ -55,7 +55,7 @@ test("approved while the visitor's browser is closed, it finishes when that is o
   expect(await refundsOf(robin, "A-102")).toMatchObject([{ amount: 75, requests: 1 }]);
 });
 
-test("the server is restarted while it waits, and nothing is lost", async ({
+test("the server is killed while it waits and started again, and nothing is lost", async ({
   robin,
   dana,
   site,
@@ -64,7 +64,7 @@ test("the server is restarted while it waits, and nothing is lost", async ({
   await chat.say("Refund $60 of A-103");
   const manager = await dana.open();
   await expect(cardOf(manager).dialog).toBeVisible();
-  await site.restart();
+  await site.killAndStart();
   await cardOf(manager).approve();
   await expect(chat.line(DONE)).toBeVisible();
   expect(await refundsOf(robin, "A-103")).toMatchObject([{ amount: 60, requests: 1 }]);

@@ -6,12 +6,14 @@ import { Kvm } from "@nats-io/kv";
 import { usernamePasswordAuthenticator, wsconnect } from "@nats-io/nats-core";
 import { createNatsRelay } from "anvia-chat/relay/nats";
 import { WebSocket } from "ws";
-import { findNats, openNatsWay, startNats } from "./nats-server.mjs";
+import { appendAt, approval, verdict } from "./nats-fixtures.mjs";
+import { findNats, freePort, openNatsWay, startNats } from "./nats-server.mjs";
 
 globalThis.WebSocket ??= WebSocket;
 
 const users = JSON.stringify([
   { user: "manager", password: "m" },
+  { user: "deaf", password: "d", permissions: { subscribe: ["_INBOX_deaf.>"] } },
   {
     user: "reader",
     password: "r",
@@ -29,18 +31,9 @@ const users = JSON.stringify([
 const skip = findNats() ? false : "there is no nats-server on this machine";
 const FIRST = { expectedVersion: 1 };
 
-function approval(changes = {}) {
-  const runId = `run-${crypto.randomUUID()}`;
-  const id = `${runId}:approval:call_1:1`;
-  const call = { toolName: "refund", callId: "call_1", args: "{}", input: {}, digest: "d" };
-  const request = { kind: "approval", id, ...call, ...changes };
-  return { id, runId, sessionId: "session-1", agentId: "support", requestedAt: 1, request };
-}
-
-const verdict = (status) => ({ status, decisionId: crypto.randomUUID(), via: "dialog" });
 const signIn = (user, password) => () => usernamePasswordAuthenticator(user, password);
 
-describe("the NATS relay", { skip }, () => {
+describe("the NATS relay", { skip, timeout: 120_000 }, () => {
   let engine;
   let admin;
   let relay;
@@ -86,7 +79,7 @@ describe("the NATS relay", { skip }, () => {
 
   it("takes an id of any letters", async () => {
     const id = "run é/*.> \u{1f600}:approval:a.b *:1";
-    const asked = { ...approval({ id }), id, runId: "run é/*.> \u{1f600}" };
+    const asked = { ...approval({ id }), runId: "run é/*.> \u{1f600}" };
     await relay.open(asked);
     assert.equal((await relay.get(id)).id, id);
     assert.deepEqual(
@@ -125,6 +118,24 @@ describe("the NATS relay", { skip }, () => {
     assert.deepEqual([record.status, record.version, record.decision], ["pending", 1, undefined]);
     const [listed] = await open().list({ status: "pending" });
     assert.equal(listed.id, asked.id);
+    const kv = await new Kvm(jetstream(admin)).open(bucket);
+    const [key] = await collect(await kv.keys());
+    const { revision } = await kv.get(key);
+    assert.equal((await open().decide(asked.id, verdict("rejected"), FIRST)).status, "gone");
+    assert.equal((await kv.get(key)).revision, revision, "what is too late by now is not written");
+  });
+
+  it("tells when it was settled by the server's clock alone", async () => {
+    const asked = approval();
+    await relay.open(asked);
+    const kv = await new Kvm(jetstream(admin)).open(bucket);
+    const [key] = await collect(await kv.keys());
+    const record = (await kv.get(key)).json();
+    await kv.put(key, JSON.stringify({ ...record, settledAt: 1 }));
+    assert.equal((await relay.get(asked.id)).settledAt, undefined);
+    const won = await relay.decide(asked.id, verdict("approved"), FIRST);
+    const { created } = await kv.get(key);
+    assert.equal(won.record.settledAt, created.getTime());
   });
 
   it("takes from the deadline on that the time is over, and only then", async () => {
@@ -167,6 +178,62 @@ describe("the NATS relay", { skip }, () => {
     await assert.rejects(unknown.list(), { code: "relay_refused", message: /There is no stream/ });
   });
 
+  it("says so when a login may not hear the answers", async () => {
+    const authenticator = signIn("deaf", "d");
+    const fault = { code: "relay_refused", message: /inboxPrefix/ };
+    await assert.rejects(open({ authenticator }).list(), fault);
+    assert.deepEqual(await open({ authenticator, inboxPrefix: "_INBOX_deaf" }).list(), []);
+  });
+
+  it("gives a connection up that says nothing any more", { timeout: 20_000 }, async ({
+    signal,
+  }) => {
+    const way = await openNatsWay(engine.wsPort);
+    const phone = open({ servers: way.url });
+    const asked = approval();
+    await phone.open(asked);
+    way.strand();
+    const decision = verdict("approved");
+    let outcome;
+    do outcome = await phone.decide(asked.id, decision, FIRST);
+    while (outcome.status === "unknown" && !signal.aborted);
+    assert.equal(outcome.status, "won");
+    await way.close();
+  });
+
+  it("tells as unreachable what has no token, and asks for one again the next time", async () => {
+    let asked = 0;
+    const authenticator = async () => {
+      asked += 1;
+      if (asked === 1) throw new Error("the site's login is down");
+      return usernamePasswordAuthenticator("manager", "m");
+    };
+    const phone = open({ authenticator, timeoutMs: 60 });
+    await assert.rejects(phone.get(approval().id), { code: "relay_unavailable" });
+    const patient = open({ authenticator });
+    assert.equal(await patient.get(approval().id), undefined);
+  });
+
+  it("waits for no answer while the browser says that there is no network", async () => {
+    const usual = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+    Object.defineProperty(globalThis, "navigator", {
+      configurable: true,
+      value: { onLine: false },
+    });
+    const offline = open({ servers: `ws://127.0.0.1:${await freePort()}`, timeoutMs: 1_000_000 });
+    const outcome = await offline.decide(approval().id, verdict("approved"), FIRST);
+    assert.equal(outcome.status, "unknown");
+    delete globalThis.navigator;
+    if (usual) Object.defineProperty(globalThis, "navigator", usual);
+  });
+
+  it("ends at once when it is closed while a login is awaited", async () => {
+    const never = open({ authenticator: () => new Promise(() => undefined), timeoutMs: 60_000 });
+    const asked = never.get(approval().id);
+    await never.close();
+    await assert.rejects(asked, { code: "relay_unavailable" });
+  });
+
   it("asks for the login anew for each connection", async () => {
     const way = await openNatsWay(engine.wsPort);
     let asked = 0;
@@ -191,31 +258,67 @@ describe("the NATS relay", { skip }, () => {
     assert.deepEqual(lists, [[], [], [], []]);
   });
 
-  it("watches from the start when the bucket was made anew since the cursor", async () => {
-    const end = new AbortController();
-    const changes = relay.watch({}, { signal: end.signal })[Symbol.asyncIterator]();
+  /** A watch that is known to be there: `next` resolves with its next change. */
+  async function settledWatch() {
+    const changes = relay.watch({}, { signal: new AbortController().signal });
     const first = changes.next();
-    const before = [];
-    for (let told = false; !told; before.push(approval())) {
-      await relay.open(approval());
-      told = await Promise.race([
-        first.then(() => true),
-        new Promise((resolve) => setImmediate(resolve)),
-      ]);
-    }
-    const { value } = await first;
-    end.abort();
+    let isTold = false;
+    void first.then(() => {
+      isTold = true;
+    });
+    let last;
+    while (!isTold) last = await relay.open(approval());
+    let { value } = await first;
+    while (value.record.id !== last.id) ({ value } = await changes.next());
+    return { changes, cursor: value.cursor };
+  }
+
+  it("goes on behind the cursor, without telling again what is before it", async () => {
+    const { changes } = await settledWatch();
+    const asked = [approval(), approval(), approval()];
+    for (const each of asked) await relay.open(each);
+    await changes.next();
+    const { value: second } = await changes.next();
+    const { signal } = new AbortController();
+    const since = open().watch({}, { cursor: second.cursor, signal });
+    assert.equal((await since.next()).value.record.id, asked[2].id);
+  });
+
+  it("watches from the start when the bucket was made anew since the cursor", async () => {
+    const { cursor } = await settledWatch();
     const manager = await jetstreamManager(admin);
     await manager.streams.delete(`KV_${bucket}`);
-    const again = open();
     const asked = approval();
-    await again.open(asked);
-    const since = new AbortController();
-    const watch = open().watch({}, { cursor: value.cursor, signal: since.signal });
-    for await (const { record } of watch) {
-      assert.equal(record.id, asked.id);
-      since.abort();
+    await open().open(asked);
+    const { signal } = new AbortController();
+    const since = open().watch({}, { cursor, signal });
+    assert.equal((await since.next()).value.record.id, asked.id);
+  });
+
+  it("takes no event of a journal from a message that is none, and goes on behind it", async () => {
+    const { journals } = open({ account: "robin" });
+    const runId = `run-${crypto.randomUUID()}`;
+    assert.equal(await journals.append(appendAt(runId, 0)), "appended");
+    const subject = `${bucket}.journal.robin.${Buffer.from(runId).toString("base64url")}`;
+    const forged = [
+      ...["no append", { row: 1 }, appendAt("run-of-somebody-else", 1)],
+      ...[appendAt(runId, 0), appendAt(runId, 7)],
+    ];
+    for (const message of forged) {
+      await jetstream(admin).publish(subject, JSON.stringify(message));
+      const other = open({ account: "robin" }).journals;
+      assert.deepEqual(
+        (await other.read(runId)).map(({ seq }) => seq),
+        [0],
+      );
     }
+    const other = open({ account: "robin" }).journals;
+    assert.equal(await other.append(appendAt(runId, 1)), "appended");
+    assert.deepEqual(
+      (await journals.read(runId)).map(({ seq }) => seq),
+      [0, 1],
+    );
+    assert.equal((await journals.list())[0].nextSeq, 2);
   });
 
   it("gives no journals to a page that names no account, and takes no name that could be a pattern", () => {

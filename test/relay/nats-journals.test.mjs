@@ -1,11 +1,10 @@
 // Journals over a real nats-server that holds each person to their own subjects. Needs `npm run build`.
-import { describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { journalRelayAcceptance } from "anvia-chat/testing";
 import { relayFor, startSharedNats } from "./nats-access.mjs";
 import { findNats, openNatsWay } from "./nats-server.mjs";
 
-async function open() {
-  const engine = await startSharedNats();
+async function openAt(engine) {
   const way = await openNatsWay(engine.wsPort);
   const devices = [
     relayFor("robin", engine.url),
@@ -20,15 +19,22 @@ async function open() {
     disruption: { ...way, killEngine: () => engine.kill() },
     async dispose() {
       await Promise.all([...devices.map((device) => device.close()), way.close()]);
-      await engine.stop();
     },
   };
 }
 
-const kills = Number(process.env.NATS_KILLS ?? 3);
-const races = Number(process.env.NATS_RACES ?? 20);
+/** Few for every day; the attack has the full number. */
+const kills = Number(process.env.RELAY_KILLS ?? 3);
+const races = Number(process.env.RELAY_RACES ?? 20);
 const skip = findNats() ? false : "there is no nats-server on this machine";
 
 describe("over a real nats-server", { skip }, () => {
+  let engine;
+  before(async () => {
+    engine = await startSharedNats();
+  });
+  after(() => engine?.stop());
+
+  const open = () => openAt(engine);
   journalRelayAcceptance("NATS journals", open, { describe, it }, { kills, races });
 });

@@ -1,5 +1,5 @@
 // The NATS relay against a real nats-server over WebSocket. Needs `npm run build`, and the server where it is installed.
-import { describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { createNatsRelay } from "anvia-chat/relay/nats";
 import { relayAcceptance } from "anvia-chat/testing";
 import { WebSocket } from "ws";
@@ -10,8 +10,7 @@ globalThis.WebSocket ??= WebSocket;
 
 const quick = { retryMs: 100 };
 
-async function open() {
-  const engine = await startNats();
+async function openAt(engine) {
   const way = await openNatsWay(engine.wsPort);
   const laptop = createNatsRelay({ servers: engine.url, ...quick });
   const phone = createNatsRelay({ servers: way.url, ...quick });
@@ -21,7 +20,6 @@ async function open() {
     disruption: { ...way, killEngine: () => engine.kill() },
     async dispose() {
       await Promise.all([laptop.close(), phone.close(), way.close()]);
-      await engine.stop();
     },
   };
 }
@@ -29,5 +27,11 @@ async function open() {
 const skip = findNats() ? false : "there is no nats-server on this machine";
 
 describe("over a real nats-server", { skip }, () => {
-  relayAcceptance("NATS relay", open, { describe, it });
+  let engine;
+  before(async () => {
+    engine = await startNats();
+  });
+  after(() => engine?.stop());
+
+  relayAcceptance("NATS relay", () => openAt(engine), { describe, it });
 });

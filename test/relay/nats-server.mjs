@@ -99,6 +99,10 @@ export async function openNatsWay(wsPort) {
     loseAnswers() {
       mode = "losing";
     },
+    /** What is open now stays open and says nothing any more, as after a phone changed networks. */
+    strand() {
+      for (const socket of sockets) socket.unpipe().removeAllListeners("data").resume();
+    },
     cut() {
       mode = "cut";
       breakAll();

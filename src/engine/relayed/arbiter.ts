@@ -15,6 +15,7 @@ import {
 } from "../../relay/interaction-record.js";
 import type { RecordQuery, Relay, RelayOutcome } from "../../relay/relay.js";
 import type { Decision } from "../../run/events.js";
+import type { Network } from "../network.js";
 import type { Connection } from "../relay-link.js";
 import { isAbout } from "./records.js";
 
@@ -28,6 +29,13 @@ export type Verdict =
   | { readonly status: "cancelled" | "out_of_time"; readonly record: InteractionRecord }
   | { readonly status: "gone" };
 
+/** What is asked, and what is known of the way to it. */
+export interface ArbiterPorts {
+  readonly relay: Relay;
+  readonly connection: Connection;
+  readonly network: Network;
+}
+
 /** How long the relay may take for an answer. */
 const ANSWER_MS = 5000;
 /** How often a decision is sent before it is left for later. */
@@ -39,12 +47,14 @@ const UNREACHABLE = "The other devices cannot be reached just now.";
 export class Arbiter {
   readonly #relay: Relay;
   readonly #connection: Connection;
+  readonly #network: Network;
   /** The version of records that are known to be at the relay and to wait there. */
   readonly #versions = new Map<string, number>();
 
-  constructor(relay: Relay, connection: Connection) {
+  constructor({ relay, connection, network }: ArbiterPorts) {
     this.#relay = relay;
     this.#connection = connection;
+    this.#network = network;
   }
 
   /** Whether the record is known to be at the relay. */
@@ -152,6 +162,7 @@ export class Arbiter {
   async #ask<Answer>(ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
     const limit = AbortSignal.timeout(ANSWER_MS);
     try {
+      if (!this.#network.isOnline()) fail("relay_unavailable", UNREACHABLE); // surely: nobody has to wait for it
       const answer = await Promise.race([ask(limit), aborted(limit)]);
       this.#connection.set("online");
       return answer;

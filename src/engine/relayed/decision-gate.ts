@@ -14,9 +14,9 @@
  *    looked at again before it runs (`consent.ts`).
  * R6 Ending a run asks nobody: "Stop" works without a network.
  */
-import { AnviaError } from "../../errors.js";
+import { AnviaError, notLoaded } from "../../errors.js";
 import { canSettle } from "../../run/approval-policy.js";
-import type { Decision, JournalEvent, RunEventOf } from "../../run/events.js";
+import type { Decision, InteractionRequest, JournalEvent, RunEventOf } from "../../run/events.js";
 import { answerFault } from "../../run/questions.js";
 import { findCall, findInteraction, type Interaction, type RunState } from "../../run/state.js";
 import type { Journal } from "../journal.js";
@@ -31,6 +31,7 @@ export interface GatePorts {
   readonly outbox: Outbox;
   readonly tabId: string;
   createId(): string;
+  onFault(error: unknown): void;
 }
 
 type SettledEvent = JournalEvent & RunEventOf<"interaction_settled">;
@@ -78,7 +79,7 @@ export class DecisionGate {
   async deliver(journal: Journal, id: string, decision: Decision): Promise<void> {
     const asked = findInteraction(journal.state, id);
     if (asked?.settlement.status !== "pending") return;
-    const usable = this.#usable(journal.state, asked, decision);
+    const usable = await this.#usable(journal.state, asked, decision);
     if (!usable) throw new AnviaError("relay_refused", UNUSABLE);
     this.#confirmed.set(id, usable);
     await journal.append((state) => settling(state, id, usable));
@@ -91,7 +92,7 @@ export class DecisionGate {
 
   #isConfirmed({ interactionId, decision }: SettledEvent): boolean {
     const confirmed = this.#confirmed.get(interactionId);
-    return confirmed !== undefined && isSameDecision(confirmed, decision);
+    return confirmed !== undefined && isAsGood(confirmed, decision);
   }
 
   #asConfirmed(event: SettledEvent): JournalEvent {
@@ -129,12 +130,14 @@ export class DecisionGate {
 
   /** R2. */
   async #keepOrDrop(id: string, decision: Decision, error: unknown): Promise<void> {
-    const { outbox } = this.#ports;
+    const { outbox, onFault } = this.#ports;
     if (!AnviaError.is(error)) return;
     const isKept = decision.status !== "timed_out";
     if (error.code === "relay_unavailable" && isKept) await outbox.put(id, decision);
-    const isOwn = outbox.get(id)?.decisionId === decision.decisionId;
-    if (error.code === "relay_refused" && isOwn) await outbox.remove(id, error.message);
+    const isQueued = outbox.get(id)?.decisionId === decision.decisionId;
+    if (error.code !== "relay_refused" || !isQueued) return;
+    await outbox.remove(id, error.message);
+    onFault(error); // whoever decided was told that it would be sent
   }
 
   async #askRelay(journal: Journal, id: string, decision: Decision): Promise<void> {
@@ -153,7 +156,7 @@ export class DecisionGate {
   ): Promise<void> {
     const { id, kind } = request;
     if (verdict.status === "settled") {
-      if (!isSameDecision(verdict.decision, decision))
+      if (!isThatOne(verdict.decision, decision))
         return this.deliver(journal, id, verdict.decision);
       // Who reviews is what the relay's server found out, not what this page says.
       const { reviewerId = decision.reviewerId } = verdict.decision;
@@ -183,29 +186,55 @@ export class DecisionGate {
   }
 
   /** R5. The decision as it may be written; one that was made here is taken as it was made. */
-  #usable(state: RunState, { request }: Interaction, decision: Decision): Decision | undefined {
-    const { id, kind, callId } = request;
+  async #usable(
+    state: RunState,
+    { request }: Interaction,
+    decision: Decision,
+  ): Promise<Decision | undefined> {
+    const { id, kind } = request;
     if (!canSettle(kind, decision.status)) return undefined;
     const known = [this.#confirmed.get(id), this.#ports.outbox.get(id)];
-    const own = known.find((made) => made && isSameDecision(made, decision));
+    const own = known.find((made) => made && isThatOne(made, decision));
     if (own) return own;
-    if (decision.status === "answered" && kind === "question") {
-      if (answerFault(request.questions, decision.answers) !== undefined) return undefined;
-    }
-    const asked = findCall(state, callId)?.asked ?? 0;
-    if (decision.status === "withdrawn" && asked >= MAX_ASKED) return undefined;
+    if (!(await fits(request, decision)) || asksForEver(state, request, decision)) return undefined;
     if (decision.status !== "approved") return { ...decision, via: "relay" };
     const { grant: _permission, ...yes } = decision;
     return { ...yes, via: "relay" };
   }
 }
 
+/** Whether an answer is one to these questions, an output one that was asked for. */
+async function fits(request: InteractionRequest, decision: Decision): Promise<boolean> {
+  if (request.kind === "question" && decision.status === "answered") {
+    return answerFault(request.questions, decision.answers) === undefined;
+  }
+  if (request.kind !== "output" || decision.status !== "provided") return true;
+  const { outputFault } = await import("../output-check.js").catch((cause: unknown) => {
+    throw notLoaded(cause);
+  });
+  return (await outputFault(request, undefined, decision.output)) === undefined;
+}
+
+/** A yes to something else, or none at all, has the call asked about anew. */
+function asksForEver(state: RunState, request: InteractionRequest, decision: Decision): boolean {
+  if (request.kind !== "approval") return false;
+  const isYes = decision.status === "approved";
+  const isOther = isYes && !decision.edited && decision.digest !== request.digest;
+  if (!isOther && decision.status !== "withdrawn") return false;
+  return (findCall(state, request.callId)?.asked ?? 0) >= MAX_ASKED;
+}
+
 function isSettled(event: JournalEvent): event is SettledEvent {
   return event.type === "interaction_settled";
 }
 
-/** Nobody in particular lets a deadline pass, or sets a step aside: two of these are the same. */
-function isSameDecision(a: Decision, b: Decision): boolean {
-  if (a.status !== b.status) return false;
-  return a.decisionId === b.decisionId || a.status === "timed_out" || a.status === "superseded";
+function isThatOne(a: Decision, b: Decision): boolean {
+  return a.decisionId === b.decisionId && a.status === b.status;
+}
+
+/** Nobody in particular lets a deadline pass, or sets a step aside: built anew, it is the one that was confirmed. */
+function isAsGood(confirmed: Decision, built: Decision): boolean {
+  const { status } = built;
+  if (isThatOne(confirmed, built)) return true;
+  return confirmed.status === status && (status === "timed_out" || status === "superseded");
 }

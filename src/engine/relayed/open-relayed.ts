@@ -56,7 +56,7 @@ class OpenRelayed implements Relayed {
 
   constructor(ports: RelayedPorts) {
     this.#ports = ports;
-    this.#arbiter = new Arbiter(ports.relay, ports.connection);
+    this.#arbiter = new Arbiter(ports);
     this.#outbox = new Outbox({ ...ports, queued: ports.outbox });
     const parts = { arbiter: this.#arbiter, outbox: this.#outbox };
     this.#gate = new DecisionGate({ ...ports, ...parts });

@@ -222,13 +222,14 @@ export class RelaySync {
   }
 
   async #sendElsewhere(id: string, decision: Decision): Promise<void> {
-    const { outbox, remote } = this.#ports;
+    const { outbox, remote, onFault } = this.#ports;
     try {
       const { status } = await remote.settle(id, decision);
       if (status === "expired" || status === "missing") await outbox.remove(id, OVER);
     } catch (error) {
-      if (isRefusal(error)) await outbox.remove(id, error.message);
-      throw error;
+      if (!isRefusal(error)) throw error;
+      await outbox.remove(id, error.message);
+      onFault(error); // whoever decided was told that it would be sent
     }
   }
 

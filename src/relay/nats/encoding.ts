@@ -1,4 +1,5 @@
 /** Text and values as NATS carries them. Pure. */
+import { parseJson } from "../parse-json.js";
 
 /** Any text as one token of a subject: base64url of its UTF-8 bytes, `=` for none. */
 export function tokenOf(text: string): string {
@@ -13,10 +14,6 @@ export function encodeJson(value: unknown): Uint8Array {
 }
 
 /** The value of JSON bytes, or `undefined`. */
-export function parseJson(data: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(data));
-  } catch {
-    return undefined; // not one of ours
-  }
+export function decodeJson(data: Uint8Array): unknown {
+  return parseJson(new TextDecoder().decode(data));
 }

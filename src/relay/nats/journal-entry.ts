@@ -1,25 +1,13 @@
 /** An append to a journal as one message of JetStream, and what readers make of it. Pure. */
 import * as z from "zod/mini";
 import type { SharedAppend, SharedEvent } from "../journal-relay.js";
-import { encodeJson, parseJson } from "./encoding.js";
+import { runRowSchema } from "../shared-row.js";
+import { decodeJson, encodeJson } from "./encoding.js";
 import type { LogEntry } from "./subject-log.js";
-
-const count = z.number().check(z.int(), z.minimum(0));
-
-const rowSchema = z.object({
-  runId: z.string(),
-  sessionId: z.string(),
-  agentId: z.string(),
-  status: z.enum(["running", "waiting", "failed", "completed", "cancelled"]),
-  nextSeq: count,
-  pending: count,
-  startedAt: z.number(),
-  updatedAt: z.number(),
-});
 
 const messageSchema = z.object({
   appendId: z.string(),
-  row: rowSchema,
+  row: runRowSchema,
   /** Events are checked by whoever folds them; here only where each stands. */
   events: z.array(z.unknown()),
 });
@@ -37,7 +25,7 @@ export function readAppend(
   { data, isRemoval }: LogEntry,
   fits: (runId: string) => boolean,
 ): JournalMessage | undefined {
-  const message = isRemoval ? undefined : messageSchema.safeParse(parseJson(data)).data;
+  const message = isRemoval ? undefined : messageSchema.safeParse(decodeJson(data)).data;
   if (!message || !fits(message.row.runId)) return undefined;
   return message.events.every((event, index) => standsAt(event, message, index))
     ? message

@@ -80,7 +80,7 @@ class NatsJournals implements JournalRelay {
     const place = events[0]?.seq;
     if (place === undefined || !isWhole(entry)) return "conflict";
     const known = this.#ends.get(runId);
-    const end = known?.next === place ? known : await this.#endOf(runId, signal);
+    const end = known?.next === place ? known : await this.#endOf(runId, place, signal);
     this.#ends.delete(runId);
     if (end.next !== place) return "conflict";
     const result = await this.#log.write(
@@ -153,20 +153,20 @@ class NatsJournals implements JournalRelay {
       const write = { subject, data: new Uint8Array(), after: seq, replacesAll: true } as const;
       const { status } = await this.#log.write(write, signal);
       if (status === "written") return;
-      const end = await this.#endOf(runId, signal);
-      if (end.next === undefined) return;
+      const last = await this.#log.last(subject, signal);
+      if (!last || last.isRemoval) return;
       if (status === "unknown") throw unreachable("the removal was not acknowledged");
-      seq = end.seq;
+      seq = last.seq;
     }
   }
 
-  async #endOf(runId: string, signal?: AbortSignal): Promise<JournalEnd> {
+  /** Where the journal ends. Its last message is only believed when it says what the caller expects. */
+  async #endOf(runId: string, expected: number, signal?: AbortSignal): Promise<JournalEnd> {
     const last = await this.#log.last(this.#subjectOf(runId), signal);
     if (!last) return { seq: 0, next: 0 };
     if (last.isRemoval) return { seq: last.seq, next: undefined };
-    const message = this.#message(last);
-    if (message) return { seq: last.seq, next: message.row.nextSeq };
-    // Somebody wrote what is no append: the journal ends where its readers find the end.
+    if (this.#message(last)?.row.nextSeq === expected) return { seq: last.seq, next: expected };
+    // Somebody was first; or wrote what no reader takes: the journal ends where its readers find the end.
     return { seq: last.seq, next: (await this.read(runId, 0, signal)).length };
   }
 

@@ -5,7 +5,7 @@
  */
 import * as z from "zod/mini";
 import type { Lease } from "../journal-relay.js";
-import { encodeJson, parseJson, tokenOf } from "./encoding.js";
+import { decodeJson, encodeJson, tokenOf } from "./encoding.js";
 import { type NatsLink, unreachable } from "./nats-link.js";
 import { type LogEntry, SubjectLog } from "./subject-log.js";
 
@@ -91,6 +91,6 @@ export class NatsLeases {
 }
 
 function readHeld({ data, isRemoval }: LogEntry): Held | undefined {
-  const held = isRemoval ? undefined : heldSchema.safeParse(parseJson(data)).data;
+  const held = isRemoval ? undefined : heldSchema.safeParse(decodeJson(data)).data;
   return held && { ...held, ms: Math.min(held.ms, LONGEST_MS) };
 }

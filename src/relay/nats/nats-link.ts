@@ -36,6 +36,7 @@ const LONGEST_RETRY_MS = 5000;
 const SIGN_IN = "Sign in to decide this here.";
 const LAST_WORDS_MS = 100;
 const HANDSHAKE_MS = 5000;
+const LOGIN_MS = 30_000;
 /** A phone that changed networks has a socket that says nothing any more; two pings without an answer end it. */
 const PING_MS = 20_000;
 
@@ -44,11 +45,15 @@ export class NatsLink {
   readonly timeoutMs: number;
   readonly #access: NatsAccess;
   readonly #closed = new AbortController();
-  #current: Promise<NatsSession> | undefined;
+  #opening: Promise<NatsSession> | undefined;
+  #session: NatsSession | undefined;
 
   constructor(access: NatsAccess) {
     this.#access = access;
     this.timeoutMs = access.timeoutMs ?? 1500;
+    // An open socket keeps a page out of the back/forward cache; whatever is used after that opens another one.
+    const { signal } = this.#closed;
+    globalThis.addEventListener?.("pagehide", () => void this.#hangUp(), { signal });
   }
 
   /** Aborts when the link is closed, for good. */
@@ -67,45 +72,64 @@ export class NatsLink {
         return await untilAborted(this.#connected(), end);
       } catch (cause) {
         if (AnviaError.is(cause)) throw cause;
+        // Nothing is to be had by waiting; whoever watches goes on when the network is back.
+        if (globalThis.navigator?.onLine === false) throw unreachable(cause);
         await pause(waitMs, end);
         if (end.aborted) throw unreachable(cause);
       }
     }
   }
 
-  /** The signal of one request: the caller's, or the time that an answer may take. */
+  /** The signal of one request: the caller's, the time that an answer may take, or the end of the link. */
   limit(signal?: AbortSignal): AbortSignal {
-    const timeout = AbortSignal.timeout(this.timeoutMs);
-    return signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const limits = [AbortSignal.timeout(this.timeoutMs), this.closed];
+    return AbortSignal.any(signal ? [...limits, signal] : limits);
   }
 
   /** Something was not answered in time: a connection that does not answer a ping either is given up. */
-  async doubt({ connection }: NatsSession): Promise<void> {
+  async doubt(session: NatsSession): Promise<void> {
     try {
-      await untilAborted(connection.flush(), this.limit());
+      await untilAborted(session.connection.flush(), this.limit());
     } catch {
-      this.#current = undefined;
+      this.#forget(session);
       // It is of no use any more, however its closing ends.
-      connection.close().catch(() => undefined);
+      session.connection.close().catch(() => undefined);
     }
   }
 
   /** Ends every connection; nothing can be asked any more. */
   async close(): Promise<void> {
     this.#closed.abort();
-    const session = await this.#current?.catch(() => undefined);
+    await this.#hangUp();
+  }
+
+  async #hangUp(): Promise<void> {
+    const session = await this.#opening?.catch(() => undefined);
     await session?.connection.close();
   }
 
+  /** A dead connection, even one that does not end: its closing may wait for the dead socket. */
+  #forget(session: NatsSession): void {
+    if (this.#session !== session) return;
+    this.#session = undefined;
+    this.#opening = undefined;
+  }
+
   #connected(): Promise<NatsSession> {
-    if (this.#current) return this.#current;
-    const opening = this.#connect();
-    const forget = () => {
-      if (this.#current === opening) this.#current = undefined;
-    };
-    opening.then(({ connection }) => connection.closed().then(forget), forget);
-    this.#current = opening;
-    return opening;
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async #open(): Promise<NatsSession> {
+    try {
+      const session = await this.#connect();
+      this.#session = session;
+      void session.connection.closed().then(() => this.#forget(session));
+      return session;
+    } catch (error) {
+      this.#opening = undefined;
+      throw error;
+    }
   }
 
   async #connect(): Promise<NatsSession> {
@@ -157,8 +181,13 @@ export class NatsLink {
       ...(inboxPrefix !== undefined && { inboxPrefix }),
       ...(authenticator && { authenticator }),
     });
-    const limit = AbortSignal.timeout(2 * HANDSHAKE_MS);
-    return untilAborted(connecting, AbortSignal.any([broken.signal, limit]));
+    const limits = [broken.signal, this.closed, AbortSignal.timeout(2 * HANDSHAKE_MS)];
+    try {
+      return await untilAborted(connecting, AbortSignal.any(limits));
+    } catch (error) {
+      connecting.then((late) => late.close()).catch(() => undefined); // nobody would use it
+      throw error;
+    }
   }
 
   async #authenticator(
@@ -166,8 +195,10 @@ export class NatsLink {
   ): Promise<Authenticator | undefined> {
     const { token, authenticator } = this.#access;
     try {
-      if (authenticator) return await authenticator();
-      return token && core.tokenAuthenticator(await token());
+      const limit = AbortSignal.any([this.closed, AbortSignal.timeout(LOGIN_MS)]);
+      if (authenticator) return await untilAborted(Promise.resolve(authenticator()), limit);
+      if (!token) return undefined;
+      return core.tokenAuthenticator(await untilAborted(Promise.resolve(token()), limit));
     } catch (cause) {
       if (AnviaError.is(cause)) throw cause;
       const message = "The token for the other devices could not be had. Try again.";
@@ -208,16 +239,21 @@ export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal
   });
 }
 
-/** Resolves after about `ms`, or at once when `signal` aborts. Not all pages come back at the same moment. */
+/**
+ * Resolves after about `ms`, so that not all pages come back at the same moment; at once when `signal` aborts or
+ * the network is back.
+ */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    const end = new AbortController();
     const stop = () => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
+      end.abort();
       resolve();
     };
     const timer = setTimeout(stop, ms * (0.75 + Math.random() / 2));
     if (signal.aborted) return stop();
-    signal.addEventListener("abort", stop);
+    signal.addEventListener("abort", stop, { signal: end.signal });
+    globalThis.addEventListener?.("online", stop, { signal: end.signal });
   });
 }

@@ -25,7 +25,7 @@ import { type LogEntry, SubjectLog } from "./subject-log.js";
 /**
  * Where the bucket is and how it is made. NATS knows permissions by subject, and no roles: whoever may write
  * the bucket may open, decide and withdraw everything in it, under any name. Give one bucket to people who may
- * decide each other's requests, and check `reviewerId` nowhere. Where a server has to say who may decide what,
+ * decide each other's requests, and believe no `reviewerId` in it. Where a server has to say who may decide what,
  * use the HTTP relay.
  */
 export interface NatsRelayOptions extends NatsAccess {

@@ -14,7 +14,7 @@ import type { Decision, InteractionRequest } from "../../run/events.js";
 import { answerFault } from "../../run/questions.js";
 import { deadlineOf, type InteractionRecord, readRecord } from "../interaction-record.js";
 import type { RecordQuery } from "../relay.js";
-import { parseJson, tokenOf } from "./encoding.js";
+import { decodeJson, tokenOf } from "./encoding.js";
 import type { LogEntry } from "./subject-log.js";
 
 /** A record with its place in the stream. */
@@ -42,7 +42,7 @@ export function readEntry(
   key: string,
   { data, seq, at, isRemoval }: LogEntry,
 ): RecordEntry | undefined {
-  const written = isRemoval ? undefined : readRecord(parseJson(data));
+  const written = isRemoval ? undefined : readRecord(decodeJson(data));
   if (!written || keyOf(written.id) !== key || written.request.id !== written.id) return undefined;
   const { settledAt: _claimed, ...rest } = written; // only the server's own time counts
   const { decision } = written;

@@ -4,6 +4,7 @@
  */
 import type { DeliverPolicy, JsMsg, StreamConfig, StreamInfo } from "@nats-io/jetstream";
 import { AnviaError } from "../../errors.js";
+import { apiCodeOf, definiteFault, forbiddenIn, readingFault } from "./nats-faults.js";
 import { type NatsLink, type NatsSession, pause, unreachable } from "./nats-link.js";
 
 /** A message as the server keeps it. */
@@ -198,7 +199,7 @@ export class SubjectLog {
     try {
       return await manager.streams.add(this.#config);
     } catch (cause) {
-      if (!isForbidden(cause)) throw cause;
+      if (forbiddenIn(cause) === undefined) throw cause;
       const message = `There is no stream ${name} at the NATS server, and this login may not make it.`;
       throw new AnviaError("relay_refused", message, { cause });
     }
@@ -209,9 +210,9 @@ export class SubjectLog {
       return await request();
     } catch (error) {
       if (AnviaError.is(error)) throw error;
-      const fault = definiteFault(error);
-      if (!fault) void this.#link.doubt(session);
-      throw fault ?? unreachable(error);
+      const fault = readingFault(error);
+      if (fault.retryable) void this.#link.doubt(session);
+      throw fault;
     }
   }
 
@@ -325,45 +326,6 @@ function startIn({ created, state }: StreamInfo, place: Place | undefined): Plac
   if (!place) return { createdAt, seq: state.last_seq };
   const isKnown = place.createdAt === createdAt && place.seq <= state.last_seq;
   return isKnown ? place : { createdAt, seq: 0 };
-}
-
-/** The error that says for certain that nothing was done; `undefined`: it may have been. */
-function definiteFault(error: unknown): AnviaError | undefined {
-  if (isForbidden(error)) {
-    return new AnviaError("relay_refused", "You may not do this.", { cause: error });
-  }
-  const code = apiCodeOf(error);
-  if (code === 0) return isNobodyThere(error) ? unreachable(error) : undefined;
-  const status: unknown = Reflect.get(Object(error), "status");
-  if (typeof status === "number" && status >= 500) return unreachable(error);
-  const message = `The NATS server refused: ${error instanceof Error ? error.message : code}.`;
-  return new AnviaError("relay_refused", message, { cause: error });
-}
-
-/** JetStream's own code of an error that it answered; 0 when it answered none. */
-function apiCodeOf(error: unknown): number {
-  const code: unknown = Reflect.get(Object(error), "code");
-  return typeof code === "number" && code >= 10_000 ? code : 0;
-}
-
-/** Nobody listens to the subject: no stream takes it. */
-function isNobodyThere(error: unknown): boolean {
-  return causesOf(error).some((cause) => Reflect.get(cause, "name") === "NoResponders");
-}
-
-/** A permission of the server's configuration says no: it names the operation that is not allowed. */
-function isForbidden(error: unknown): boolean {
-  return causesOf(error).some((cause) => Reflect.get(cause, "operation") !== undefined);
-}
-
-/** The error, its cause, the cause of that. */
-function causesOf(error: unknown): readonly object[] {
-  const causes: object[] = [];
-  for (let cause = error; cause instanceof Object && causes.length < 5; ) {
-    causes.push(cause);
-    cause = Reflect.get(cause, "cause");
-  }
-  return causes;
 }
 
 function tooLarge(size: number, limit: number): AnviaError {

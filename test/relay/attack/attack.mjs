@@ -8,7 +8,7 @@ import { buildAll } from "./builds.mjs";
 import { availableEngines } from "./engines.mjs";
 import { readOptions } from "./options.mjs";
 import { addUp, printFailure, printReport, summarise } from "./report.mjs";
-import { decideWhileClosed } from "./sections/closed.mjs";
+import { decideWhileClosed, killWhileDeciding } from "./sections/closed.mjs";
 import { runControls } from "./sections/controls.mjs";
 import { decideOffline } from "./sections/offline.mjs";
 import { killPorts, racePorts } from "./sections/port.mjs";
@@ -36,7 +36,7 @@ const ON_STAGE = {
       ]),
     ],
   },
-  races: { level: "runtime", rows: () => [["races", race]] },
+  races: { level: "runtime", rows: () => [["races", (setting, stage) => race(setting, stage)]] },
   kills: {
     level: "runtime",
     rows: ({ engine }) =>
@@ -50,6 +50,7 @@ const ON_STAGE = {
     rows: () => [
       ["laptop closed", (setting, stage) => decideWhileClosed(setting, stage, "closed")],
       ["laptop, kill -9", (setting, stage) => decideWhileClosed(setting, stage, "killed")],
+      ["laptop, kill -9 while both decide", killWhileDeciding],
     ],
   },
   offline: { level: "runtime", rows: () => [["one device offline", decideOffline]] },
@@ -61,6 +62,7 @@ function eachVictim({ kills }, row) {
 
 async function main() {
   const options = readOptions(process.argv.slice(2));
+  const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "anvia-attack-build-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const build = await buildAll(join(folder, "real"));
@@ -69,6 +71,7 @@ async function main() {
   for (const engine of chosenEngines(options)) results.push(...(await playOn(setting, engine)));
   const controls = options.sections.includes("controls") ? await runControls(setting) : [];
   finish(options, results, controls);
+  console.log(`${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 }
 
 function chosenEngines({ engines, sections }) {

@@ -60,10 +60,15 @@ function journalEnd({ rows, approvalId }) {
 
 /** The journal follows the engine; where the run was cancelled first it need not hold what was decided. */
 function recordFaults(winner, settled, wasCancelled) {
-  if (settled?.decisionId === winner.decisionId && settled) return [];
+  if (settled && isSame(settled, winner)) return [];
   if (!settled && wasCancelled) return [];
   const text = `the journal says ${settled?.status} (${settled?.decisionId}), the relay ${winner.status} (${winner.decisionId})`;
   return [{ kind: "disagreement", text }];
+}
+
+/** Nobody in particular lets a deadline pass: all who write that it passed say the same. */
+function isSame(a, b) {
+  return a.status === b.status && (a.status === "timed_out" || a.decisionId === b.decisionId);
 }
 
 /** Exactly the winner was told that their decision counts; where it is still under way, that it is. */
@@ -100,7 +105,7 @@ function shownFaults({ device, states }, winner, settled, wasCancelled) {
     return [{ kind: "guess_shown", text }];
   }
   const isCancelled = last.status === "cancelled" && wasCancelled && !settled;
-  if (isCancelled || last.decisionId === winner.decisionId) return [];
+  if (isCancelled || isSame(last, winner)) return [];
   const text = `the ${device} shows ${JSON.stringify(last)}, the relay has ${JSON.stringify(winner)}`;
   return [{ kind: "disagreement", text }];
 }

@@ -36,7 +36,7 @@ export class Device {
   /**
    * Opens the page, in a new browser when there is none, in place of the one that is open.
    * @param {string} siteUrl
-   * @param {"runtime" | "port" | "floor"} level
+   * @param {"runtime" | "port"} level
    */
   async open(siteUrl, level) {
     await this.closePage();

@@ -11,7 +11,7 @@ const CORS = {
  * @typedef {{ operationId: string, input: unknown, at: number }} Effect
  */
 
-/** An endpoint that does what it is told, as often as it is told, and writes it down. */
+/** An endpoint that does what it is told, as often as it is told, and writes it down; only `pay_keyed` looks at keys. */
 export class Ledger {
   /** @type {Effect[]} */
   effects = [];
@@ -42,8 +42,10 @@ export class Ledger {
     if (request.method === "OPTIONS") return void response.writeHead(204, CORS).end();
     let text = "";
     for await (const chunk of request.setEncoding("utf8")) text += chunk;
-    const { operationId, input } = JSON.parse(text);
-    this.effects.push({ operationId, input, at: Date.now() });
+    const { tool, operationId, input } = JSON.parse(text);
+    const isReplay =
+      tool === "pay_keyed" && this.effects.some((other) => other.operationId === operationId);
+    if (!isReplay) this.effects.push({ operationId, input, at: Date.now() });
     response
       .writeHead(200, { ...CORS, "content-type": "application/json" })
       .end(JSON.stringify({ paid: input }));

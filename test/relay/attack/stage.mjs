@@ -9,7 +9,7 @@ import { Ledger } from "./ledger.mjs";
  * @property {Device} laptop Its page runs the agent.
  * @property {Device} phone
  * @property {Ledger} ledger
- * @property {(level: "runtime" | "port" | "floor") => Promise<void>} openPages
+ * @property {(level: "runtime" | "port") => Promise<void>} openPages
  * @property {() => Promise<void>} close
  */
 

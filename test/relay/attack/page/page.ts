@@ -14,8 +14,8 @@ export type RelayPlace =
 export interface PageConfig {
   /** Who sits at it: also the reviewer of its decisions. */
   readonly device: "laptop" | "phone";
-  /** Whether the page has a whole runtime, nothing but the port, or not even that: the bench's floor. */
-  readonly level: "runtime" | "port" | "floor";
+  /** Whether the page has a whole runtime, or nothing but the port. */
+  readonly level: "runtime" | "port";
   /** Names the database. */
   readonly name: string;
   readonly relay: RelayPlace;
@@ -32,14 +32,15 @@ declare global {
 // CAST: Node wrote it, see `Device.open`
 const config = JSON.parse(new URLSearchParams(location.search).get("config") ?? "{}") as PageConfig;
 
-/** One of them: a browser gives one site six connections, and each keeps some for its streams. */
+/** One of the two: a browser gives one site six connections, and each keeps some for its streams. */
 function openAttack(config: PageConfig) {
-  const { level, device } = config;
   const relay = openRelay(config);
+  const isPort = config.level === "port";
   return {
-    ...(level === "port" ? { port: devicePort(relay, device) } : {}),
-    ...(level === "runtime" ? { person: openPerson({ ...config, relay }) } : {}),
-    ...(level === "floor" ? { floor: openFloor(config.relay) } : {}),
+    ...(isPort ? { port: devicePort(relay, config.device) } : {}),
+    ...(isPort ? {} : { person: openPerson({ ...config, relay }) }),
+    /** For the bench; opened when it is asked for. */
+    openFloor: () => openFloor(config.relay),
   };
 }
 

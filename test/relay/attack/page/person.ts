@@ -3,7 +3,7 @@ import { createRuntime, type Interaction, type Relay } from "../../../../src/ind
 import { readJournals } from "../../../torture/page/raw-database.js";
 import { pause } from "../../../torture/random.mjs";
 import { clock, instant } from "./instant.js";
-import { shopAgent, type TOOLS } from "./shop.js";
+import { shopAgent, type ToolName } from "./shop.js";
 
 /** What is done, and when. `watch`: nothing, so that the deadline has a chance. */
 export interface Order {
@@ -52,7 +52,7 @@ export function openPerson(options: {
   return {
     faults,
     runtime,
-    ask: async (tool: keyof typeof TOOLS, sessionId: string) => {
+    ask: async (tool: ToolName, sessionId: string) => {
       const { runId } = agent.session(sessionId).prompt(tool).stream();
       const asked = await cards.first((item) => item.runId === runId);
       const { request } = asked.interaction;

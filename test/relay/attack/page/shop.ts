@@ -6,6 +6,7 @@ import {
   type CompletionModel,
   type CompletionRequest,
   createTool,
+  type Recovery,
   type ToolContext,
 } from "../../../../src/index.js";
 import { CALL, DEADLINE_MS } from "../story.mjs";
@@ -28,12 +29,19 @@ class ShopModel implements CompletionModel {
   }
 }
 
-/** Names of the tools, which are also what the visitor says to have them called. */
-export const TOOLS = { pay: undefined, pay_soon: DEADLINE_MS } as const;
+/** The tools by name, which is also what the visitor says to have one called. */
+export const TOOLS: Readonly<Record<ToolName, { recovery: Recovery; timeoutMs?: number }>> = {
+  pay: { recovery: "manual" },
+  pay_soon: { recovery: "manual", timeoutMs: DEADLINE_MS },
+  /** For scenes in which the laptop may die while it pays: asked again with the same key, the ledger pays once. */
+  pay_keyed: { recovery: "idempotent" },
+};
+/** See {@link TOOLS}. */
+export type ToolName = "pay" | "pay_soon" | "pay_keyed";
 
 /** Makes the agent. */
 export function shopAgent(ledger: string): Agent {
-  const tools = Object.entries(TOOLS).map(([name, timeoutMs]) =>
+  const tools = Object.entries(TOOLS).map(([name, { recovery, timeoutMs }]) =>
     createTool({
       name,
       description: "Pays an order.",
@@ -42,6 +50,7 @@ export function shopAgent(ledger: string): Agent {
         properties: { orderId: { type: "string" }, amount: { type: "number" } },
         required: ["orderId", "amount"],
       } as const,
+      recovery,
       approval: { ...(timeoutMs !== undefined && { timeoutMs }) },
       execute: (input, context) => pay(ledger, input, context),
     }),
@@ -53,7 +62,7 @@ async function pay(ledger: string, input: unknown, context: ToolContext): Promis
   const response = await context.fetch(ledger, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ operationId: context.operationId, input }),
+    body: JSON.stringify({ tool: context.toolName, operationId: context.operationId, input }),
   });
   if (!response.ok) throw new Error(`The ledger said ${response.status}.`);
   return response.json();

@@ -1,9 +1,12 @@
-// The laptop is closed while its agent waits, or its browser is killed; the phone decides; the laptop is opened
-// again and has to go on by itself.
-import { createRandom } from "../../../torture/random.mjs";
+// The laptop is closed while its agent waits, or its browser is killed, also in the middle of a decision; the phone
+// decides; the laptop is opened again and has to go on by itself.
+import { createRandom, pause } from "../../../torture/random.mjs";
 import { act, ask, conclude } from "../scene.mjs";
 
 const REJECT_SHARE = 0.25;
+/** From the order to the start of a race in which the laptop dies; and when it dies, from then on. */
+const LEAD_MS = 80;
+const KILL_TO_MS = 250;
 
 /**
  * @param {import("../attack.mjs").Setting} setting
@@ -37,6 +40,34 @@ async function closeOnce({ onOutcome }, stage, id, how, action) {
     if (early > 0) outcome.violations.push(wrong("executed_twice", "it ran while nobody had it"));
     onOutcome(outcome);
   });
+}
+
+/**
+ * Both decide at the same instant, and the laptop's browser is killed while they do: between the relay's word and the
+ * journal, or while it pays.
+ */
+export async function killWhileDeciding(setting, stage, count = setting.closings) {
+  const outcomes = [];
+  for (let n = 0; n < count; n++) {
+    const id = `killed deciding/${stage.engine.name}/${n}`;
+    outcomes.push(...(await killOnce(setting, stage, id, createRandom(setting.seed, id))));
+  }
+  return outcomes.map((outcome) => ({ ...outcome, kills: 1 }));
+}
+
+async function killOnce({ onOutcome }, stage, id, random) {
+  const { laptop, phone, engine } = stage;
+  const asked = await ask(stage, id, "pay_keyed");
+  const at = Date.now() + LEAD_MS;
+  const [yes] = random.shuffle([laptop, phone]);
+  const dead = { device: "laptop", action: "died" }; // whatever it was told, nobody has read it
+  const order = (device) => act(device, asked, device === yes ? "approve" : "reject", at);
+  const deciding = [order(laptop).catch(() => dead), order(phone)];
+  await pause(at - Date.now() + random.between(0, KILL_TO_MS));
+  await laptop.kill();
+  const reports = await Promise.all(deciding);
+  await laptop.open(engine.url, "runtime");
+  return conclude(stage, [{ asked, reports }], onOutcome);
 }
 
 function wrong(kind, text) {

@@ -2,12 +2,13 @@
 // is delivered later; or it comes too late, and the card says so.
 import { act, ask, conclude, showsNow } from "../scene.mjs";
 
-/** Whose network is gone, what they say there, and what the other one says meanwhile. */
+/** Whose network is gone, what they say there, what the other one says meanwhile, and whether the browser then dies. */
 const STORIES = [
   { away: "phone", says: "approve" },
   { away: "phone", says: "reject" },
   { away: "phone", says: "reject", meanwhile: "approve" },
   { away: "phone", says: "approve", meanwhile: "reject" },
+  { away: "phone", says: "approve", dies: true },
   { away: "laptop", says: "approve" },
   { away: "laptop", says: "approve", meanwhile: "reject" },
 ];
@@ -23,12 +24,13 @@ export async function decideOffline(setting, stage) {
     .flat()
     .entries()) {
     const id = `offline/${stage.engine.name}/${n}`;
-    outcomes.push(...(await decideOnce(setting, stage, id, story)));
+    const decided = await decideOnce(setting, stage, id, story);
+    outcomes.push(...decided.map((outcome) => ({ ...outcome, kills: story.dies ? 1 : 0 })));
   }
   return outcomes;
 }
 
-async function decideOnce({ onOutcome }, stage, id, { away, says, meanwhile }) {
+async function decideOnce({ onOutcome }, stage, id, { away, says, meanwhile, dies }) {
   const [device, other] =
     away === "phone" ? [stage.phone, stage.laptop] : [stage.laptop, stage.phone];
   const asked = await ask(stage, id);
@@ -39,7 +41,10 @@ async function decideOnce({ onOutcome }, stage, id, { away, says, meanwhile }) {
   const answer = meanwhile
     ? await act(other, asked, meanwhile)
     : { device: other.name, action: "watch" };
-  await device.setOnline(true);
+  if (dies) {
+    await device.kill(); // what was kept is on its disk
+    await device.open(stage.engine.url, "runtime");
+  } else await device.setOnline(true);
   return conclude(stage, [{ asked, reports: [kept, answer] }], (outcome) => {
     outcome.violations.push(...keptFaults(kept, shown, early));
     const wanted = meanwhile ? other.name : device.name;
