@@ -65,6 +65,7 @@ export async function startFramework(name, options = {}) {
     // A group of its own: a framework's development server has children.
     const server = spawn(bin, args, { cwd: folder, env, stdio, detached: true });
     const ended = new Promise((resolve) => server.on("close", (code) => resolve(code ?? 1)));
+    process.once("exit", () => signalGroup(server, "SIGKILL"));
     await Promise.race([answers(`${url}/api/sign-in`), ended.then(failToStart)]);
     return { ended, server };
   };
@@ -166,13 +167,12 @@ function freePort() {
 async function main([name, ...flags]) {
   if (!FRAMEWORK_NAMES.includes(name))
     throw new Error(`Say one of: ${FRAMEWORK_NAMES.join(", ")}.`);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
   const port = Number(flags.find((flag) => flag.startsWith("--port="))?.slice(7) ?? 3000);
   const isProduction = flags.includes("--production");
-  const { url, ended, stop } = await startFramework(name, { isProduction, port });
-  console.log(
-    `\nThe visitor: ${url}\nThe manager: ${url}/review (in another browser, or a private window)\n`,
-  );
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop());
+  const { url, ended } = await startFramework(name, { isProduction, port });
+  console.log(`\nThe visitor: ${url}`);
+  console.log(`The manager: ${url}/review (in another browser, or a private window)\n`);
   process.exitCode = await ended;
 }
 

@@ -200,7 +200,7 @@ export class AnviaInbox extends LangAwareElement {
       onOpen: this.#open,
     };
     const rows = repeat(visible, idOf, (item) => inboxItem(item, view));
-    return html`<ul aria-label=${words.inbox}>${rows}</ul>
+    return html`<ul role="list" aria-label=${words.inbox}>${rows}</ul>
       ${this.#more(fitting.length - visible.length, words)}
       ${fitting.some(waits) ? nothing : html`<p class="done"><bdi>${words.inboxDone}</bdi></p>`}`;
   }

@@ -1,3 +1,4 @@
+import { css } from "lit";
 import { cardStyles } from "../internal/card-styles.js";
 import { chipStyles } from "../internal/chip-styles.js";
 import { inputStyles } from "../internal/input-styles.js";
@@ -5,7 +6,14 @@ import { formStyles } from "../internal/schema-form/styles.js";
 import { settledStyles } from "../internal/settled-styles.js";
 import { controls, tokens } from "../internal/tokens.js";
 
-/** Styles of `<anvia-output>`: those that all cards share. */
+const own = css`
+  [part="json"] {
+    display: block;
+    margin: 6px 0 0 auto;
+  }
+`;
+
+/** Styles of `<anvia-output>`: what all cards share, and its way into JSON. */
 export const styles = [
   tokens,
   controls,
@@ -14,4 +22,5 @@ export const styles = [
   chipStyles,
   formStyles,
   settledStyles,
+  own,
 ];

@@ -12,6 +12,7 @@ let watching: MutationObserver | undefined;
 
 /** Shows that so many wait, as far as `owner` knows; see {@link clearBadge}. */
 export function showBadge(owner: object, count: number) {
+  if (counts.get(owner) === count) return;
   counts.set(owner, count);
   draw();
 }

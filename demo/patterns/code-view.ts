@@ -12,18 +12,45 @@ export function shownCode(source: string): string {
     .trim();
 }
 
-/** The code as nodes. No part of it is ever read as markup. */
+/** The code as nodes, line by line: one that is too long goes on further in. No part of it is read as markup. */
 export function codeNodes(code: string): readonly Node[] {
-  const nodes: Node[] = [];
+  let line = newPart("line");
+  const lines = [line];
+  for (const { text, kind } of tokens(code)) {
+    for (const [index, part] of text.split("\n").entries()) {
+      if (index > 0) {
+        line = newPart("line");
+        lines.push(line);
+      }
+      line.append(kind === "" ? part : Object.assign(newPart(kind), { textContent: part }));
+    }
+  }
+  for (const one of lines) {
+    const [indent = ""] = /^ */.exec(one.textContent ?? "") ?? [];
+    one.style.setProperty("--indent", String(indent.length));
+    one.append("\n");
+  }
+  return lines;
+}
+
+interface Token {
+  readonly text: string;
+  readonly kind: string;
+}
+
+function tokens(code: string): readonly Token[] {
+  const found: Token[] = [];
   let end = 0;
   for (const { index, 0: text, groups } of code.matchAll(TOKENS)) {
-    nodes.push(document.createTextNode(code.slice(end, index)));
-    const part = document.createElement("span");
-    part.className =
-      Object.entries(groups ?? {}).find(([, found]) => found !== undefined)?.[0] ?? "";
-    part.textContent = text;
-    nodes.push(part);
+    const [kind = ""] = Object.entries(groups ?? {}).find(([, said]) => said !== undefined) ?? [];
+    found.push({ text: code.slice(end, index), kind: "" }, { text, kind });
     end = index + text.length;
   }
-  return [...nodes, document.createTextNode(code.slice(end))];
+  return [...found, { text: code.slice(end), kind: "" }];
+}
+
+function newPart(kind: string): HTMLElement {
+  const part = document.createElement("span");
+  part.className = kind;
+  return part;
 }

@@ -45,7 +45,7 @@ export const CHAPTERS: readonly Chapter[] = [
       },
       {
         id: "handler",
-        title: "Code decides one request",
+        title: "A request’s handler",
         about:
           "withToolApprovalHandler: code races with the person who sees the card. The first answer counts.",
         prompt: "",
@@ -54,7 +54,7 @@ export const CHAPTERS: readonly Chapter[] = [
       },
       {
         id: "policy-handler",
-        title: "Code decides for the agent",
+        title: "An agent’s handler",
         about:
           "approvals({ handler }): what is cheap is ordered, what is dear is refused, and the model reads why.",
         prompt: "Order paper and a printer",
@@ -76,9 +76,9 @@ export const CHAPTERS: readonly Chapter[] = [
     stories: [
       {
         id: "questions",
-        title: "ask_question, in every shape",
+        title: "Questions of every shape",
         about:
-          "Lists, single questions, plain choices, missing ids, text fields: one card each, kept as you type.",
+          "ask_question: lists, single questions, plain choices, missing ids, text fields: one card each, kept as you type.",
         prompt: "I need a jacket",
         load: () => import("./stories/questions.js"),
         code: () => import("./stories/questions.ts?raw"),

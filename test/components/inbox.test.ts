@@ -4,11 +4,12 @@ import { sendMouse } from "@web/test-runner-commands";
 import axe from "axe-core";
 import "../../components/anvia-inbox/define.js";
 import type {
+  AnviaChat,
   AnviaInbox,
   AnviaInboxChangeEvent,
   AnviaOpenEvent,
 } from "../../components/elements.js";
-import { press, pressNow, shown } from "./chat-page.js";
+import { closeChats, openRuntime, press, pressNow, shown } from "./chat-page.js";
 import {
   approvalItem,
   type DrivenRuntime,
@@ -261,6 +262,19 @@ describe("what arrives in an inbox", () => {
     expect(said).to.deep.equal(["New: Approval needed: Refund new. 2 waiting for you"]);
   });
 
+  it("is left to the chat of this page to say, where that shows it", async () => {
+    const { inbox, runtime } = await withItems(OLD);
+    const said: string[] = [];
+    Object.assign(inbox, { ariaNotify: (text: string) => said.push(text) });
+    const chat = document.createElement("anvia-chat");
+    Object.assign(chat, { session: "shop", runtime });
+    document.body.append(chat); // never upgraded with this runtime: it only has to be there
+    runtime.tell([NEW, approvalItem("other", { sessionId: "other" }), OLD]);
+    await drawn(inbox);
+    chat.remove();
+    expect(said).to.deep.equal(["New: Approval needed: Refund other. 3 waiting for you"]);
+  });
+
   it("is said as a number when it is much", async () => {
     const { inbox, runtime } = await withItems(OLD);
     const said: string[] = [];
@@ -363,6 +377,19 @@ describe("Open conversation", () => {
     await pressNow(byRole(inbox, "button", OPEN));
     await drawn(inbox);
     expect(textOf(inbox)).not.to.contain("on another page");
+  });
+
+  it("brings the chat of this page that shows it into sight, and opens its popup", async () => {
+    const runtime = openRuntime();
+    const chat = await fixture<AnviaChat>(
+      html`<anvia-chat session="shop" layout="popup" .runtime=${runtime}></anvia-chat>`,
+    );
+    const inbox = await fixture<AnviaInbox>(html`<anvia-inbox .runtime=${runtime}></anvia-inbox>`);
+    void runtime.approvals.waitForDecision({ sessionId: "shop", toolName: "pay", args: {} });
+    await pressNow(await shown(inbox, "button", "Open conversation: pay"));
+    await waitUntil(() => chat.open, "open");
+    expect(textOf(inbox)).not.to.contain("on another page");
+    await closeChats();
   });
 
   it("is not offered for what another device holds", async () => {
