@@ -1,9 +1,9 @@
 // Three jobs: the dev server of the demo, the demo as a static site (`vite build`), and the
 // single-file browser build (`vite build --mode cdn`).
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { build, defineConfig, type InlineConfig, type Plugin, type UserConfig } from "vite";
 import { VitePWA, type VitePWAOptions } from "vite-plugin-pwa";
 import { deskServer } from "./demo/devices/dev-server.js";
 import { passkeyServer } from "./demo/passkey/dev-server.js";
@@ -188,13 +188,15 @@ const runtimeOfThePage: Plugin = {
 };
 
 /** `anvia-studio.js`, beside the other build: made on its own, so that the chat's chunks stay as they are. */
-function studioConfig(): UserConfig {
-  const { build, ...config } = cdnConfig();
+function studioConfig(outDir: string): InlineConfig {
+  const { build: chatBuild, ...config } = cdnConfig();
   return {
     ...config,
+    configFile: false,
     plugins: [runtimeOfThePage, compactStyles],
     build: {
-      ...build,
+      ...chatBuild,
+      outDir,
       emptyOutDir: false,
       lib: {
         entry: join(root, "components/studio.ts"),
@@ -209,7 +211,22 @@ function studioConfig(): UserConfig {
   };
 }
 
+/** Once the chat's build is written, the studio's goes beside it, wherever that is. */
+function withStudio(): Plugin {
+  let outDir = "";
+  return {
+    name: "with-studio",
+    configResolved(config) {
+      outDir = resolve(root, config.build.outDir);
+    },
+    async closeBundle() {
+      await build(studioConfig(outDir));
+    },
+  };
+}
+
 export default defineConfig(({ mode, command }) => {
-  if (mode === "cdn-studio") return studioConfig();
-  return mode === "cdn" ? cdnConfig() : demoConfig(command === "serve");
+  if (mode !== "cdn") return demoConfig(command === "serve");
+  const config = cdnConfig();
+  return { ...config, plugins: [...(config.plugins ?? []), withStudio()] };
 });

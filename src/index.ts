@@ -97,6 +97,13 @@ export type { PageLife } from "./engine/page.js";
 export type { PageApproval } from "./engine/page-approvals.js";
 export type { PasskeyOptions, PasskeyOptionsOf } from "./engine/passkey-options.js";
 export type { Grant } from "./engine/permissions.js";
+export type {
+  PageQuestion,
+  QuestionQuery,
+  QuestionRequest,
+  QuestionStatus,
+} from "./engine/question-list.js";
+export type { QuestionAnswer, Questions } from "./engine/questions.js";
 export type { Connection, Origin, QueuedDecisions } from "./engine/relay-link.js";
 export type { InputReview, ReviewedInput, ReviewFault } from "./engine/review.js";
 export type { RuntimeOptions } from "./engine/runtime-options.js";

@@ -36,6 +36,7 @@ import { watchPage } from "./engine/page.js";
 import type { PasskeyOptionsOf } from "./engine/passkey-options.js";
 import type { Permissions } from "./engine/permissions.js";
 import { askToPersist, forgetFinished, KEEP_FINISHED_MS } from "./engine/persistence.js";
+import { Questions } from "./engine/questions.js";
 import { Connection, QueuedDecisions, type Relayed, RelayLink } from "./engine/relay-link.js";
 import type { RuntimeOptions } from "./engine/runtime-options.js";
 import { SessionView } from "./engine/session-view.js";
@@ -59,6 +60,8 @@ export class Runtime implements Runner {
   readonly tabId: string;
   readonly name: string;
   readonly approvals: Approvals;
+  /** What models and the page ask people in words. */
+  readonly questions: Questions;
   /** Everything that waits for a person, in every conversation, here and on the devices of the relay. */
   readonly inbox: Inbox;
   /** Decisions that are kept until the relay can be asked again. */
@@ -115,12 +118,14 @@ export class Runtime implements Runner {
       interactions: this.#interactions,
       pageApprovals: once(() => loadPageApprovals(this.#engine, this.#ports)),
     });
-    this.inbox = new Inbox({
+    const asked = {
       engine: this.#engine,
       ports: this.#ports,
       interactions: this.#interactions,
       outbox: this.outbox,
-    });
+    };
+    this.questions = new Questions(asked);
+    this.inbox = new Inbox(asked);
     const { grants: ledger, hints, onFault } = this.#ports;
     this.grants = new Grants({ ledger, hints, onFault });
     askToPersist(this.#engine.journals);

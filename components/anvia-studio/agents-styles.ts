@@ -4,6 +4,7 @@ import { css } from "lit";
 export const agentsStyles = css`
   :host {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 18px;
     align-content: start;
     container-type: inline-size;

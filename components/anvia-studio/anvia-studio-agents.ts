@@ -50,13 +50,13 @@ export class AnviaStudioAgents extends LitElement {
           ${hasApprovalHandler ? fact("approvals", "a handler of its own is asked first") : nothing}
         </div>
       </div>
-      <div><h4>Instructions</h4>${
+      <div><h3 class="eyebrow">Instructions</h3>${
         instructions === ""
           ? html`<p class="quiet">None.</p>`
           : html`<div class="words"><bdi>${faithfulText(instructions)}</bdi></div>`
       }</div>
-      ${outputSchema ? html`<div><h4>Every answer follows</h4>${schemaView(outputSchema)}</div>` : nothing}
-      <div class="tools"><h4>${tools.length === 0 ? "No tools" : countText(tools.length, "tool")}</h4>${tools.map((tool) => this.#tool(id, tool))}</div>
+      ${outputSchema ? html`<div><h3 class="eyebrow">Every answer follows</h3>${schemaView(outputSchema)}</div>` : nothing}
+      <div class="tools"><h3 class="eyebrow">${tools.length === 0 ? "No tools" : countText(tools.length, "tool")}</h3>${tools.map((tool) => this.#tool(id, tool))}</div>
     </section>`;
   }
 
@@ -73,7 +73,7 @@ export class AnviaStudioAgents extends LitElement {
         </div>
         ${
           kind === "function"
-            ? html`<button type="button" class="small" aria-expanded=${isOpen} aria-label="Run ${name} by hand" @click=${() => this.#toggle(key)}>Run by hand</button>`
+            ? html`<button type="button" class="small" aria-expanded=${isOpen} aria-label="Run by hand: ${name}" @click=${() => this.#toggle(key)}>Run by hand</button>`
             : nothing
         }
       </div>

@@ -4,6 +4,7 @@ import { css } from "lit";
 export const storageStyles = css`
   :host {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 16px;
     align-content: start;
     container-type: inline-size;

@@ -3,8 +3,8 @@
  * themselves. It needs web standards and a database, and knows nothing of the framework around it.
  *
  * - D1 Who asks is what the session in the database says; a request cannot name itself.
- * - D2 A refund is made for an approval that the database knows, decided by a manager, and for the very input that
- *      they saw: its digest is in the decision. What the visitor's page says otherwise counts for nothing.
+ * - D2 A refund is made for an approval that the database knows, decided by a manager, and of the values that stand
+ *      in it: those that the manager saw, or put there. The visitor's page only says which approval it is.
  * - D3 One approval, one refund: the approval's id is the key of the table.
  */
 import type { DeskDatabase } from "./desk-database.js"; // types only: each framework resolves modules in its own way
@@ -12,14 +12,15 @@ import type { DeskDatabase } from "./desk-database.js"; // types only: each fram
 /** What the desk reads of an approval in the store. */
 interface ApprovalRecord {
   readonly sessionId: string;
+  readonly request: { readonly toolName: string; readonly input?: unknown };
   readonly decision?: Verdict | undefined;
 }
 
 interface Verdict {
   readonly status: string;
-  readonly digest?: string | undefined;
-  readonly edited?: { readonly digest: string } | undefined;
   readonly reviewerId?: string | undefined;
+  /** The input as the manager changed it. */
+  readonly edited?: { readonly input: unknown } | undefined;
 }
 
 /** Somebody who may sign in. */
@@ -39,6 +40,8 @@ interface DeskOptions {
 }
 
 const COOKIE = /(?:^|;\s*)desk=([0-9a-f-]{36})(?:;|$)/;
+/** The tool whose calls the desk makes real. */
+const REFUND = "refund_order";
 const TABLES = [
   "CREATE TABLE IF NOT EXISTS desk_sessions (id TEXT PRIMARY KEY, person TEXT NOT NULL)",
   `CREATE TABLE IF NOT EXISTS desk_refunds (
@@ -85,23 +88,21 @@ export class Desk {
     };
   };
 
-  /** `POST …/refunds` with `{ approvalId, subject }` makes one; `GET` lists them, with how often each was asked for. */
+  /** `POST …/refunds` with `{ approvalId }` makes one; `GET` lists them, with how often each was asked for. */
   async refunds(request: Request): Promise<Response> {
     const person = await this.#personOf(request);
     if (!person) return refusal(401, "Sign in first.");
     if (request.method === "GET") return Response.json({ refunds: await this.#list() });
-    const { approvalId, subject } = Object(await request.json().catch(() => undefined));
+    const { approvalId } = Object(await request.json().catch(() => undefined));
     const record = await this.#store.get(String(approvalId));
-    const isOwn = record?.sessionId === person.session;
-    const fault = isOwn
-      ? await this.#faultOf(record.decision, String(subject))
-      : "There is no such approval.";
+    if (record?.sessionId !== person.session) return refusal(403, "There is no such approval.");
+    const fault = this.#faultOf(record);
     if (fault !== undefined) return refusal(403, fault);
-    const { orderId, amount } = JSON.parse(String(subject)).input; // D2: what the digest covers
+    const { orderId, amount } = Object(record.decision?.edited?.input ?? record.request.input);
     await this.#query(
       `INSERT INTO desk_refunds (approval_id, order_id, amount, approved_by, requests) VALUES (?, ?, ?, ?, 1)
        ON CONFLICT (approval_id) DO UPDATE SET requests = requests + 1`,
-      [String(approvalId), String(orderId), Number(amount), record?.decision?.reviewerId ?? ""],
+      [String(approvalId), String(orderId), Number(amount), record.decision?.reviewerId ?? ""],
     );
     return Response.json({ orderId, amount });
   }
@@ -118,17 +119,13 @@ export class Desk {
     return row && String(row.person);
   }
 
-  /** Why this verdict is no yes to this subject (D2). */
-  async #faultOf(verdict: Verdict | undefined, subject: string): Promise<string | undefined> {
-    if (verdict?.status !== "approved") return "This was not approved.";
+  /** Why nothing is refunded for this approval (D2). */
+  #faultOf({ request, decision }: ApprovalRecord): string | undefined {
+    if (request.toolName !== REFUND) return "This is no refund.";
+    if (decision?.status !== "approved") return "This was not approved.";
     const managers = [...this.#people.values()].filter(({ role }) => role === "manager");
-    if (!managers.some(({ name }) => name === verdict.reviewerId)) {
-      return "This was not approved by a manager.";
-    }
-    const digest = await digestOf(subject);
-    return digest === (verdict.edited ?? verdict).digest
-      ? undefined
-      : "Something else was approved.";
+    const isManagers = managers.some(({ name }) => name === decision.reviewerId);
+    return isManagers ? undefined : "This was not approved by a manager.";
   }
 
   async #list() {
@@ -146,11 +143,6 @@ export class Desk {
     await this.#isReady;
     return this.#database.query(sql, values);
   }
-}
-
-async function digestOf(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function refusal(status: number, why: string): Response {

@@ -45,7 +45,8 @@ export function plays(
     async *stream({ messages }): AsyncGenerator<CompletionEvent, void, undefined> {
       const since = messages.slice(messages.findLastIndex(({ role }) => role === "assistant") + 1);
       const said = (role: string) => since.filter((one) => one.role === role).map(textOf);
-      const results = said("tool");
+      // Below the first line a note may say what a reviewer changed.
+      const results = said("tool").map((result) => result.split("\n", 1).join());
       const isDone = results.length > 0 || calls.length === 0;
       const text = isDone ? answer(results, said("user")) : "";
       const toolCalls = isDone ? [] : calls.map(requested);

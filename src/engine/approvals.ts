@@ -1,7 +1,7 @@
 import type { ApprovalRequest, ApprovalStatus } from "../agent/approval-handler.js";
 import { approvalRequest } from "./approval-request.js";
 import { contentOf } from "./decision-content.js";
-import type { ApprovalDecision, DecideResult, SettleOptions } from "./decisions.js";
+import type { ApprovalDecision, DecideResult, SettleOptions, SettleResult } from "./decisions.js";
 import type { Engine, EnginePorts } from "./engine.js";
 import type { Interactions } from "./interactions.js";
 import type { JournalChange } from "./journal.js";
@@ -134,7 +134,7 @@ export class Approvals {
     });
     const approval = await this.get(approvalId);
     if (!approval || result.status === "missing") return { status: "missing" };
-    if (result.status === "invalid") return notWritten(approval, result.message);
+    if (result.status === "invalid") return notWritten(approval, result);
     if (result.status === "decided" && "grant" in content) await this.#keepGrant(approvalId);
     const isChanged = content.status === "withdrawn" && approved && result.status === "decided";
     return { status: isChanged ? "changed" : result.status, approval };
@@ -155,7 +155,7 @@ export class Approvals {
     const result = await this.#interactions.settle(approvalId, { status: "withdrawn" }, options);
     const approval = await this.get(approvalId);
     if (!approval || result.status === "missing") return { status: "missing" };
-    if (result.status === "invalid") return notWritten(approval, result.message);
+    if (result.status === "invalid") return notWritten(approval, result);
     return { status: result.status === "decided" ? "changed" : result.status, approval };
   }
 
@@ -208,9 +208,12 @@ export class Approvals {
 }
 
 /** Somebody was first, or it was refused. */
-function notWritten(approval: ApprovalRequest, message: string): DecideResult {
+function notWritten(
+  approval: ApprovalRequest,
+  { message, refused }: Extract<SettleResult, { status: "invalid" }>,
+): DecideResult {
   if (approval.status !== "pending") return { status: "already_decided", approval };
-  return { status: "invalid", message, approval };
+  return { status: "invalid", message, approval, ...(refused && { refused }) };
 }
 
 function foundIn({ state }: Pick<JournalChange["journal"], "state">): readonly FoundInteraction[] {

@@ -51,6 +51,8 @@ export type DecideResult =
   | {
       readonly status: "invalid";
       readonly message: string;
+      /** This reviewer may not decide it, here or by the word of the site's server; somebody else may. */
+      readonly refused?: true;
       readonly approval: ApprovalRequest;
     }
   | { readonly status: "missing" };
@@ -69,6 +71,8 @@ export type SettleResult =
       readonly status: "invalid";
       readonly message: string;
       readonly issues?: readonly InputIssue[];
+      /** As in {@link DecideResult}. */
+      readonly refused?: true;
     };
 
 /** An approval, and the run that it belongs to. */

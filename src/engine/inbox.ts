@@ -1,4 +1,5 @@
-import type { InboxItem, InboxItems, InboxOptions } from "./inbox-items.js";
+import { once } from "../agent/create-tool.js";
+import type { InboxItem, InboxOptions } from "./inbox-items.js";
 import { failToLoad } from "./later.js";
 
 /**
@@ -7,7 +8,10 @@ import { failToLoad } from "./later.js";
  */
 export class Inbox {
   readonly #options: InboxOptions;
-  #items: Promise<InboxItems> | undefined;
+  readonly #items = once(async () => {
+    const { InboxItems } = await import("./inbox-items.js").catch(failToLoad);
+    return new InboxItems(this.#options);
+  });
 
   constructor(options: InboxOptions) {
     this.#options = options;
@@ -15,12 +19,12 @@ export class Inbox {
 
   /** What waits now, newest first. */
   async list(): Promise<readonly InboxItem[]> {
-    return (await this.#load()).list();
+    return (await this.#items()).list();
   }
 
   /** One interaction, also one that is settled; `undefined` when there is none of this id. */
   async get(interactionId: string): Promise<InboxItem | undefined> {
-    return (await this.#load()).get(interactionId);
+    return (await this.#items()).get(interactionId);
   }
 
   /**
@@ -30,25 +34,12 @@ export class Inbox {
   subscribe(listener: (items: readonly InboxItem[]) => void): () => void {
     const undo = [this.#options.engine.addAudience(() => true)];
     let isOver = false;
-    this.#load().then((items) => {
+    this.#items().then((items) => {
       if (!isOver) undo.push(items.subscribe(listener));
     }, this.#options.ports.onFault);
     return () => {
       isOver = true;
       for (const stop of undo) stop();
     };
-  }
-
-  #load(): Promise<InboxItems> {
-    this.#items ??= this.#make().catch((error: unknown) => {
-      this.#items = undefined; // offline at the first use: the next one tries again
-      throw error;
-    });
-    return this.#items;
-  }
-
-  async #make(): Promise<InboxItems> {
-    const { InboxItems } = await import("./inbox-items.js").catch(failToLoad);
-    return new InboxItems(this.#options);
   }
 }

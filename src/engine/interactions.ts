@@ -150,7 +150,7 @@ export class Interactions {
     const may =
       settlement.status !== "pending" ||
       (await this.mayDecide(found.interaction, decision.reviewerId));
-    if (may !== true) return { status: "invalid", message: may };
+    if (may !== true) return { status: "invalid", message: may, refused: true };
     const settleHere = () => this.#settle(id, decision);
     const relayed = await this.#ports.relay?.ready();
     return relayed ? relayed.settle(found, decision, settleHere) : settleHere();

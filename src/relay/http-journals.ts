@@ -1,5 +1,5 @@
 import type { RunRow } from "../run/state.js";
-import type { HttpRelayOptions } from "./http.js";
+import type { HttpRelayOptions } from "./http-options.js";
 import { type Answer, faultOf, HttpRequests, isOk, memberOf } from "./http-requests.js";
 import type {
   JournalRelay,

@@ -1,6 +1,6 @@
 /** What {@link createHttpRelay} loads at its first use. */
 import type { Decision, InteractionRequest } from "../run/events.js";
-import type { HttpRelayOptions } from "./http.js";
+import type { HttpRelayOptions } from "./http-options.js";
 import { type Answer, faultOf, HttpRequests, isOk, memberOf, messageOf } from "./http-requests.js";
 import { type InteractionRecord, type OpenedRecord, readRecord } from "./interaction-record.js";
 import { parseJson } from "./parse-json.js";

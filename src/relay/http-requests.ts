@@ -1,6 +1,6 @@
 /** How the HTTP relay asks, and what it makes of answers: of none of them more than it says. */
 import { AnviaError } from "../errors.js";
-import type { HttpRelayOptions } from "./http.js";
+import type { HttpRelayOptions } from "./http-options.js";
 import { parseJson } from "./parse-json.js";
 import { type ServerEvent, serverEvents } from "./server-events.js";
 

@@ -28,6 +28,7 @@ export { type MemoryAccess, MemoryRelay, type RelayDevice } from "./memory-relay
 export {
   type Disruption,
   type OpenedRelay,
+  type RelaySuiteOptions,
   relayAcceptance,
 } from "./relay-acceptance.js";
 export { type OpenedStore, runStoreAcceptance, type TestHarness } from "./run-store-acceptance.js";

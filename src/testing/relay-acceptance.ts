@@ -19,8 +19,14 @@ import type { TestHarness } from "./run-store-acceptance.js";
 
 export type { Disruption, OpenedRelay } from "./relay-fixtures.js";
 
-const RACES = 40;
-const KILLS = 10;
+/** How much of it there is; the full numbers are the defaults. */
+export interface RelaySuiteOptions {
+  /** Races for one record. @default 40 */
+  readonly races?: number;
+  /** How often the engine is killed. @default 10 */
+  readonly kills?: number;
+}
+
 
 const records: RelayCases = {
   "what one device opens, the other one finds": async ({ laptop, phone }) => {
@@ -73,11 +79,17 @@ const records: RelayCases = {
   },
 };
 
-const races: RelayCases = {
-  "of two decisions at the same instant one wins, and both devices hear which": async (opened) => {
-    for (let race = 0; race < RACES; race++) await raceOnce(opened, race);
-  },
+function racesOf({ races = 40 }: RelaySuiteOptions): RelayCases {
+  return {
+    "of two decisions at the same instant one wins, and both devices hear which": async (
+      opened,
+    ) => {
+      for (let race = 0; race < races; race++) await raceOnce(opened, race);
+    },
+  };
+}
 
+const decisions: RelayCases = {
   "who comes second is told whose decision counts": async ({ laptop, phone }) => {
     const asked = approval();
     await laptop.open(asked);
@@ -159,10 +171,15 @@ const faults: RelayCases = {
     expectSame((await phone.decide(asked.id, decision, FIRST)).status, "won", "sent again");
   },
 
-  "what was acknowledged outlives the death of the engine": async (opened) => {
-    for (let kill = 0; kill < KILLS; kill++) await killOnce(opened, kill);
-  },
 };
+
+function killsOf({ kills = 10 }: RelaySuiteOptions): RelayCases {
+  return {
+    "what was acknowledged outlives the death of the engine": async (opened) => {
+      for (let kill = 0; kill < kills; kill++) await killOnce(opened, kill);
+    },
+  };
+}
 
 /** Decisions on their way while the engine dies: each one that was told it won has, for good. */
 async function killOnce({ laptop, phone, disruption }: OpenedRelay, kill: number): Promise<void> {
@@ -314,8 +331,15 @@ export function relayAcceptance(
   name: string,
   openRelay: () => Promise<OpenedRelay>,
   harness: TestHarness,
+  options: RelaySuiteOptions = {},
 ): void {
-  for (const [group, cases] of Object.entries(GROUPS)) {
+  const groups: Readonly<Record<string, RelayCases>> = {
+    records,
+    races: { ...racesOf(options), ...decisions },
+    faults: { ...faults, ...killsOf(options) },
+    watching,
+  };
+  for (const [group, cases] of Object.entries(groups)) {
     harness.describe(`${name}: ${group}`, () => {
       for (const [title, keep] of Object.entries(cases)) {
         harness.it(title, () => disposing(openRelay, keep));

@@ -9,6 +9,7 @@ import {
   resuming,
 } from "./contests.js";
 import { type Measure, measure } from "./measure.js";
+import { studying } from "./studio-contest.js";
 
 declare global {
   interface Window {
@@ -28,6 +29,7 @@ window.runBench = async () => {
     loopingAgainstAdds,
     () => bombing(10_000),
     () => bombing(40_000),
+    () => studying(1_000),
   ];
   const measures: Measure[] = [];
   for (const prepare of contests) measures.push(await measure(await prepare()));

@@ -69,8 +69,12 @@ describe("a card whose decision is queued", () => {
       runtime.queue(interaction.request.id, decision("rejected"));
       const element = await card(interaction, runtime);
       await everyButtonInert(element, buttons, QUEUED);
+      const asked: string[] = [];
+      for (const type of ["anvia-decide", "anvia-answer"])
+        element.addEventListener(type, () => asked.push(type));
       for (const name of buttons) await pressNow(byRole(element, "button", name));
       expect(decided).to.deep.equal([]);
+      expect(asked).to.deep.equal([]);
       const { violations } = await axe.run(element);
       expect(violations.map(({ id }) => id)).to.deep.equal([]);
     });

@@ -9,7 +9,16 @@ import type {
   AnviaInboxChangeEvent,
   AnviaOpenEvent,
 } from "../../components/elements.js";
-import { closeChats, openRuntime, press, pressNow, shown } from "./chat-page.js";
+import {
+  closeChats,
+  guardedTool,
+  openChat,
+  openRuntime,
+  press,
+  pressNow,
+  refund,
+  shown,
+} from "./chat-page.js";
 import {
   approvalItem,
   type DrivenRuntime,
@@ -263,16 +272,19 @@ describe("what arrives in an inbox", () => {
   });
 
   it("is left to the chat of this page to say, where that shows it", async () => {
-    const { inbox, runtime } = await withItems(OLD);
+    const { tool } = guardedTool();
+    const { chat, runtime } = await openChat([refund()], { tools: [tool] });
+    const inbox = await fixture<AnviaInbox>(html`<anvia-inbox .runtime=${runtime}></anvia-inbox>`);
+    await waitUntil(() => textOf(inbox).includes("Nothing waits"), "read", { timeout: 8000 });
     const said: string[] = [];
     Object.assign(inbox, { ariaNotify: (text: string) => said.push(text) });
-    const chat = document.createElement("anvia-chat");
-    Object.assign(chat, { session: "shop", runtime });
-    document.body.append(chat); // never upgraded with this runtime: it only has to be there
-    runtime.tell([NEW, approvalItem("other", { sessionId: "other" }), OLD]);
+    await chat.send("Refund it");
+    await waitUntil(() => inbox.count === 1, "the chat's", { timeout: 8000 });
+    void runtime.approvals.waitForDecision({ sessionId: "other", toolName: "pay", args: {} });
+    await waitUntil(() => inbox.count === 2, "the other", { timeout: 8000 });
     await drawn(inbox);
-    chat.remove();
-    expect(said).to.deep.equal(["New: Approval needed: Refund other. 3 waiting for you"]);
+    expect(said).to.deep.equal(["New: Approval needed: pay. 2 waiting for you"]);
+    await closeChats();
   });
 
   it("is said as a number when it is much", async () => {

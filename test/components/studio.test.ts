@@ -189,7 +189,7 @@ describe("a tool that is run by hand", () => {
     const agent = new AgentBuilder("agent", model()).tools([tool]).build();
     const page = await openStudio({ isEmpty: true, agents: [agent], view: "agents" });
     await found(page.studio, ".tool");
-    byRole(page.studio, "button", "Run refund_order by hand").click();
+    byRole(page.studio, "button", "Run by hand: refund_order").click();
     await found(page.studio, ".warning");
     return { ...page, inputs };
   }

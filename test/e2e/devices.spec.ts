@@ -158,6 +158,34 @@ test("the visitor's phone goes on with what the laptop began, with one refund", 
   expect(await refunds(again)).toMatchObject([{ amount: 80, requests: 1 }]);
 });
 
+test("the server refunds nothing that no manager approved, whatever a page sends", async ({
+  people,
+}) => {
+  const visitor = await people.robin();
+  await new Chat(visitor).say("Refund $30 of A-101");
+  const manager = await people.dana();
+  await expect(new Chat(manager).approval(TITLE).dialog).toBeVisible();
+  const list = await visitor.request.get("/api/support/approvals?status=pending");
+  const { approvals } = await list.json();
+  const [{ id: approvalId }] = approvals;
+  const decision = `/api/support/approvals/${encodeURIComponent(approvalId)}/decision`;
+  const post = async (page: Page, path: string, data: object) =>
+    (await page.request.post(path, { data })).status();
+  expect(await post(visitor, decision, { approved: true })).toBe(403);
+  expect(await post(visitor, "/api/support/refunds", { approvalId })).toBe(403);
+  expect(await post(visitor, "/api/support/refunds", { approvalId: "another" })).toBe(403);
+  const call = { toolName: "close_account", args: { orderId: "A-101", amount: 5000 } };
+  const asked = await visitor.request.post("/api/support/runs", {
+    data: { ...call, sessionId: "support-robin" },
+  });
+  const { approval } = await asked.json();
+  expect(
+    await post(manager, `/api/support/approvals/${approval.id}/decision`, { approved: true }),
+  ).toBe(200);
+  expect(await post(visitor, "/api/support/refunds", { approvalId: approval.id })).toBe(403);
+  expect(await refunds(visitor)).toEqual([]);
+});
+
 test("a copy of the demo without a server says so", async ({ page }) => {
   for (const path of ["/demo/devices/", "/demo/devices/review.html"]) {
     await page.goto(path);

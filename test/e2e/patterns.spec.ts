@@ -10,6 +10,9 @@ async function run(page: Page, story: string): Promise<Chat> {
   return new Chat(page);
 }
 
+/** What the model says in the end. */
+const answer = (page: Page) => page.getByRole("article", { name: "Assistant", exact: true }).last();
+
 const lines = (page: Page) => page.getByRole("list", { name: "What the code says" });
 
 test("a story shows its own code, as an application would write it", async ({ page }) => {
@@ -27,7 +30,7 @@ test("policy: asked above $100 with the reason, also after a reload, and run onc
   await expect(chat.approval("Refund an order").dialog).toContainText("$250 is more than $100.");
   await page.reload();
   await chat.approval("Refund an order").approve();
-  await expect(chat.line("$250 of A-100 was refunded.")).toBeVisible();
+  await expect(answer(page)).toContainText("$250 of A-100 was refunded.");
 });
 
 test("hook: requestApproval asks, and a rejection reaches the model", async ({ page }) => {
@@ -36,16 +39,16 @@ test("hook: requestApproval asks, and a rejection reaches the model", async ({ p
   await expect(card.dialog).toContainText("This cannot be undone.");
   await card.reason.fill("Keep them for ten years.");
   await card.reject();
-  await expect(chat.line("Keep them for ten years.").last()).toBeVisible();
+  await expect(answer(page)).toContainText("Keep them for ten years.");
 });
 
 test("handlers: code decides a request, and an agent's calls", async ({ page }) => {
-  const chat = await run(page, "handler");
+  await run(page, "handler");
   await expect(lines(page)).toContainText('asked about publish {"title":"We are hiring"}');
-  await expect(chat.line("“We are hiring” is online.")).toBeVisible();
-  const other = await run(page, "policy-handler");
-  await expect(other.line("Paper is on its way.")).toBeVisible();
-  await expect(other.line("Over the budget of $50.").last()).toBeVisible();
+  await expect(answer(page)).toContainText("“We are hiring” is online.");
+  await run(page, "policy-handler");
+  await expect(answer(page)).toContainText("Paper is on its way.");
+  await expect(answer(page)).toContainText("Over the budget of $50.");
 });
 
 test("wait: page code waits for a decision, and reads who said why", async ({ page }) => {
@@ -65,19 +68,24 @@ test("questions: every shape of the call is a card", async ({ page }) => {
   const one = chat.question("When do you need it?");
   await one.radio("Today").check();
   await one.submit();
-  await chat.question("Which size?").radio("Large").check();
+  const size = chat.question("Which size?");
+  await size.radio("Large").check();
+  await expect(async () => {
+    await size.button("Submit").click({ timeout: 2000 });
+    await expect(size.dialog).toContainText("Kept here.", { timeout: 1000 });
+  }).toPass({ timeout: 15_000 });
   const colour = chat.question("Which colour?");
   await colour.radio("Green").check();
   await colour.submit();
-  await expect(chat.line('"questionId":"question_2","answer":"Green"')).toBeVisible();
-  await expect(chat.line('"questionId":"note","answer":"No, thank you."')).toBeVisible();
+  await expect(answer(page)).toContainText('"questionId":"question_2","answer":"Green"');
+  await expect(answer(page)).toContainText('"questionId":"note","answer":"No, thank you."');
 });
 
 test("output: a call without execute is approved, and the turn goes on", async ({ page }) => {
   const chat = await run(page, "output");
   await page.reload();
   await chat.approval("Deploy to production").approve();
-  await expect(chat.line('{"approved":true}')).toBeVisible();
+  await expect(answer(page)).toContainText('{"approved":true}');
 });
 
 test("output: a result of another shape is filled into a form, or written as JSON", async ({
@@ -96,7 +104,7 @@ test("output: a result of another shape is filled into a form, or written as JSO
   await card.button("Write JSON instead").click();
   await expect(card.dialog.getByRole("textbox", { name: "JSON" })).toHaveValue(/"pieces": 41/);
   await card.submit();
-  await expect(chat.line('{"pieces":41,"damaged":false}')).toBeVisible();
+  await expect(answer(page)).toContainText('{"pieces":41,"damaged":false}');
 });
 
 test("edit: what was changed on the card is what runs", async ({ page }) => {
@@ -106,26 +114,23 @@ test("edit: what was changed on the card is what runs", async ({ page }) => {
   await card.dialog.getByRole("textbox", { name: "Subject" }).fill("Your parcel");
   await card.button("Review changes").click();
   await card.approve();
-  await expect(chat.line("“Your parcel” went to ada@example.com.")).toBeVisible();
+  await expect(answer(page)).toContainText("“Your parcel” went to ada@example.com.");
 });
 
 test("grant: what was allowed for the conversation is not asked again", async ({ page }) => {
   const chat = await run(page, "grant");
   const card = chat.approval("Read a folder");
-  await card.dialog
-    .getByRole("button", { name: /^Allow/ })
-    .first()
-    .click();
-  await page.getByRole("radio", { name: /conversation/ }).check();
-  await card.press(/^Allow/);
-  await expect(chat.line("/photos: 3 files")).toHaveCount(1);
+  await card.button("Allow without asking…").click();
+  await card.until(() => card.button("Allow for this conversation").click({ timeout: 2000 }));
+  await expect(answer(page)).toContainText("/photos: 3 files");
   await page.getByRole("button", { name: "Run it", exact: true }).click();
-  await expect(chat.line("/photos: 3 files")).toHaveCount(2);
+  await expect(chat.line("Allowed by your permission")).toBeVisible();
+  await expect(page.getByText("Permissions (1)")).toBeVisible();
 });
 
 test("skip and cancel: the tool never runs, and the code hears of it", async ({ page }) => {
-  const skipped = await run(page, "skip");
-  await expect(skipped.line("The search is closed at night.").last()).toBeVisible();
+  await run(page, "skip");
+  await expect(answer(page)).toContainText("The search is closed at night.");
   await run(page, "cancel");
   await expect(lines(page)).toHaveText("Prompt cancelled: Transfers are off today.");
 });
@@ -134,14 +139,14 @@ test("steer: words that are added while it waits are read with the result", asyn
   const chat = await run(page, "steer");
   await expect(lines(page)).toHaveText("steer: true");
   await chat.approval("Book a table").approve();
-  await expect(chat.line("And you said: “Outside, if the sun shines.”")).toBeVisible();
+  await expect(answer(page)).toContainText("And you said: “Outside, if the sun shines.”");
 });
 
 test("maxTurns and asTool: a limit is said, and another agent answers", async ({ page }) => {
   await run(page, "max-turns");
   await expect(lines(page)).toHaveText("Reached max turn limit: 2");
-  const chat = await run(page, "as-tool");
-  await expect(chat.line("Guten Morgen, Robin.")).toBeVisible();
+  await run(page, "as-tool");
+  await expect(answer(page)).toContainText("Guten Morgen, Robin.");
 });
 
 test("stream: the documented events, in their order", async ({ page }) => {
@@ -163,8 +168,8 @@ test("inbox and studio: the same run, seen from elsewhere", async ({ page }) => 
   await run(page, "inbox");
   const inbox = new Chat(page, page.locator("anvia-inbox"));
   await inbox.approval("Order a part").approve();
-  await expect(new Chat(page).line("A gasket is ordered.")).toBeVisible();
-  const chat = await run(page, "studio");
-  await expect(chat.line("42")).toBeVisible();
+  await expect(answer(page)).toContainText("A gasket is ordered.");
+  await run(page, "studio");
+  await expect(answer(page)).toContainText("42");
   await expect(page.locator("anvia-studio").getByText("What is 19 + 23?")).toBeVisible();
 });

@@ -1,7 +1,7 @@
 // R3: a tab that dies between the relay's word and its own journal leaves nothing undone, and nothing done twice.
 import { expect } from "@open-wc/testing";
 import { createMemoryStore, createRuntime, type RunStore } from "../../src/index.js";
-import { createPageLocks, MemoryRelay } from "../../src/testing/index.js";
+import { createGate, createPageLocks, MemoryRelay } from "../../src/testing/index.js";
 import { closePages, freshName, openPage, storeOver } from "./page.js";
 import {
   askOn,
@@ -166,9 +166,7 @@ describe("a tab that dies while it decides", () => {
   test("the phone decides while the laptop is closed; reopened, its run goes on and ends", async () => {
     const engine = new MemoryRelay();
     const store = createMemoryStore();
-    const laptop = openDevice(engine, {
-      store: { ...storeOver(store), close: async () => undefined },
-    });
+    const laptop = openDevice(engine, { store: kept(store) });
     const phone = openDevice(engine);
     const before = shop();
     const { approval } = await askOn(laptop, before);
@@ -209,4 +207,45 @@ describe("a tab that dies while it decides", () => {
     await finished;
     expect(work.inputs).to.have.length(said[0] === "approved" ? 1 : 0);
   });
+
+  test("a permission given in one tab holds, although another tab heard of the yes first", async () => {
+    const engine = new MemoryRelay();
+    const store = createMemoryStore();
+    const shared = { name: freshName(), locks: createPageLocks(), audit: false };
+    const listening = openPage({ ...shared, store: kept(store), relay: engine.device().relay });
+    const work = shop({ grantable: { shape: () => ({ any: true }) } });
+    const { approval, finished } = await askOn({ page: listening }, work);
+    await engineHas(engine, ({ status }) => status === "pending");
+    const written = createGate();
+    const deciding = openPage({
+      ...shared,
+      relay: engine.device().relay,
+      store: {
+        ...kept(store),
+        append: async (events, row) => {
+          if (events.some(({ type }) => type === "interaction_settled")) await written.promise;
+          return store.append(events, row);
+        },
+      },
+    });
+    deciding.register(work.agent);
+    const decided = deciding.approvals.decide({
+      approvalId: approval.id,
+      approved: true,
+      via: "dialog",
+      grant: { scope: "session" },
+    });
+    await finished; // the listening tab wrote it, and the run went on
+    written.open();
+    expect((await decided).status).to.equal("decided");
+    const settled = (await interactionIn(store, approval.id))?.settlement;
+    expect(settled).to.have.nested.property("decision.via", "dialog");
+    expect(settled).to.have.nested.property("decision.grant.scope", "session");
+    expect(await deciding.grants.list()).to.have.length(1);
+  });
 });
+
+/** One store for several pages of a test: the first one that is closed must not close it. */
+function kept(store: RunStore): RunStore {
+  return { ...storeOver(store), close: async () => undefined };
+}

@@ -2,7 +2,7 @@
 import { expect } from "@open-wc/testing";
 import { createMemoryStore } from "../../src/index.js";
 import { ManualClock, MemoryRelay } from "../../src/testing/index.js";
-import { closePages, storeOver } from "./page.js";
+import { closePages, openPage, storeOver } from "./page.js";
 import {
   approvalOn,
   askOn,
@@ -10,6 +10,7 @@ import {
   interactionIn,
   openDevice,
   pendingOn,
+  relayOver,
   shop,
   TestNetwork,
   when,
@@ -94,6 +95,41 @@ describe("a relay that cannot be reached", () => {
     expect(await approvalOn(phone, ({ status }) => status === "approved")).to.include({
       reviewerId: "ann",
     });
+  });
+
+  test("what is queued is known from the start after a reload", async () => {
+    const store = createMemoryStore();
+    const { engine, laptop, id } = await asked({ store: surviving(store) });
+    laptop.disruption.cut();
+    await laptop.page.approvals.decide({ approvalId: id, approved: true });
+    await laptop.page.close();
+    const again = openDevice(engine, { store: surviving(store) });
+    again.disruption.cut();
+    const [item] = await again.page.inbox.list();
+    expect(item?.queued?.status).to.equal("approved");
+    const result = await again.page.approvals.decide({ approvalId: id, approved: false });
+    expect(result.status).to.equal("queued");
+  });
+
+  test("without a network a decision is queued at once: nobody waits for an answer", async () => {
+    const engine = new MemoryRelay();
+    const inner = engine.device().relay;
+    const isAsked: string[] = [];
+    const network = { isOnline: () => false, losses: 0, subscribe: () => () => undefined };
+    const relay = relayOver(inner, {
+      decide: () => {
+        isAsked.push("decide");
+        return new Promise(() => undefined);
+      },
+    });
+    const page = openPage({ relay, network, audit: false });
+    const answer = page.approvals.waitForDecision({ toolName: "publish" });
+    answer.catch(() => undefined);
+    const { id } = await pendingOn({ page });
+    expect((await page.approvals.decide({ approvalId: id, approved: true })).status).to.equal(
+      "queued",
+    );
+    expect(isAsked).to.deep.equal([]);
   });
 
   test("a queued decision for a run elsewhere is delivered when the relay is back", async () => {

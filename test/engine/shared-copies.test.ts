@@ -141,6 +141,24 @@ describe("copies of journals that travel", () => {
     await device.store.close();
   });
 
+  test("a watch that fails is begun again", async () => {
+    let isBroken = true;
+    const device = openSharedDevice(engine, {
+      over: over((journals) => ({
+        watch: (options) => {
+          if (!isBroken) return journals.watch(options);
+          isBroken = false;
+          throw new Error("it broke");
+        },
+      })),
+    });
+    await eventually(() => device.faults.length === 1);
+    device.network.isBack();
+    await forge(engine, "r", begun("r"));
+    await eventually(async () => (await device.local.read("r")).length === 1);
+    await device.store.close();
+  });
+
   test("a run that began before runs were shared is handed in whole", async () => {
     const local = createMemoryStore();
     const events = [...begun("old"), ...said("old", 1), ...said("old", 2)];

@@ -89,7 +89,7 @@ export async function eventually<Found>(
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 5)); // other devices tell nobody
+    await new Promise((resolve) => setTimeout(resolve)); // other devices tell nobody
   }
 }
 

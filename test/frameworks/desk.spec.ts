@@ -96,17 +96,12 @@ test("the server refunds nothing that no manager approved, whatever a page sends
   const [{ id }] = approvals;
   const path = `/api/support/approvals/${encodeURIComponent(id)}/decision`;
   expect((await robin.ask(path, { approved: true })).status()).toBe(403);
-  const subject = JSON.stringify({ input: { orderId: "A-105", amount: 30 } });
-  const before = await robin.ask("/api/refunds", { approvalId: id, subject });
+  const before = await robin.ask("/api/refunds", { approvalId: id });
   expect([before.status(), await before.json()]).toEqual([403, { why: "This was not approved." }]);
+  const foreign = await dana.ask("/api/refunds", { approvalId: id });
+  expect(foreign.status()).toBe(403);
   expect((await dana.ask(path, { approved: true })).status()).toBe(200);
   await expect(chat.line(DONE)).toBeVisible();
-  const other = JSON.stringify({ input: { orderId: "A-105", amount: 3000 } });
-  const after = await robin.ask("/api/refunds", { approvalId: id, subject: other });
-  expect([after.status(), await after.json()]).toEqual([
-    403,
-    { why: "Something else was approved." },
-  ]);
   expect(await refundsOf(robin, "A-105")).toMatchObject([{ amount: 30, requests: 1 }]);
 });
 
@@ -118,7 +113,7 @@ test("the documented split works under the framework's base path", async ({ robi
     runId,
     toolName: "close_account",
     title: "Close an account",
-    args: { customer: "Robin" },
+    args: { orderId: "A-106", amount: 500 },
     sessionId: "support-robin",
   };
   const created = await robin.ask("/api/support/runs", asked);
@@ -131,6 +126,8 @@ test("the documented split works under the framework's base path", async ({ robi
     const { approvals } = await answer.json();
     expect(approvals).toMatchObject([{ id: approval.id, status: "approved", reviewerId: "Dana" }]);
   }).toPass();
+  const refund = await robin.ask("/api/refunds", { approvalId: approval.id });
+  expect([refund.status(), await refund.json()]).toEqual([403, { why: "This is no refund." }]);
   const stranger = await fetch(new URL(`/api/support/approvals?runId=${runId}`, manager.url()));
   expect(stranger.status).toBe(401);
 });

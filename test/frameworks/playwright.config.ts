@@ -10,7 +10,7 @@ export default defineConfig({
   testDir: path("."),
   testMatch: "**/*.spec.ts",
   outputDir: path("../../test-results/frameworks"),
-  timeout: 90_000,
+  timeout: 120_000,
   expect: { timeout: 20_000 },
   workers: 1, // one server at a time
   retries: 0,

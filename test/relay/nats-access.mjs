@@ -56,6 +56,7 @@ export function relayFor(user, servers, more = {}) {
     account: user,
     inboxPrefix: `_INBOX_${user}`,
     authenticator: () => usernamePasswordAuthenticator(user, user),
+    timeoutMs: 10_000,
     retryMs: 100,
     ...more,
   });

@@ -59,7 +59,7 @@ describe("the NATS relay in a browser", { skip }, () => {
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
     const setUp = async (options) => {
       const { createNatsRelay } = await import("/relay.js");
-      window.relay = createNatsRelay({ account: "robin", ...options });
+      window.relay = createNatsRelay({ account: "robin", timeoutMs: 10_000, ...options });
       window.sockets = [];
       window.WebSocket = class extends WebSocket {
         constructor(url) {

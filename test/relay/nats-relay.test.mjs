@@ -9,11 +9,14 @@ import { findNats, openNatsWay, startNats } from "./nats-server.mjs";
 globalThis.WebSocket ??= WebSocket;
 
 const quick = { retryMs: 100 };
+/** The phone is the one that waits for answers that do not come. */
+const [PHONE_MS, LAPTOP_MS] = [2000, 10_000];
 
 async function openAt(engine) {
   const way = await openNatsWay(engine.wsPort);
-  const laptop = createNatsRelay({ servers: engine.url, ...quick });
-  const phone = createNatsRelay({ servers: way.url, ...quick });
+  const laptop = createNatsRelay({ servers: engine.url, timeoutMs: LAPTOP_MS, ...quick });
+  const phone = createNatsRelay({ servers: way.url, timeoutMs: PHONE_MS, ...quick });
+  await phone.get("none:approval:call_1:1"); // the first connection may take longer than any after it
   return {
     laptop,
     phone,

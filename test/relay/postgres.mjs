@@ -47,7 +47,7 @@ async function launch(folder, data, owner) {
   const ask = () => spawnSync(program("pg_isready"), ["-h", folder, "-q"]).status === 0;
   while (!ask()) {
     if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve)); // to ask takes a moment by itself
   }
   return server;
 }

@@ -1,14 +1,10 @@
 // The reference routes under hands that mean no good: forged, damaged, too large, too early, and not theirs.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { createApprovalRoutes, createSqlJournals, createSqlStore } from "anvia-chat/server";
 import { openSqlite } from "./databases.mjs";
 
 const BASE = "https://shop.example/any/base/path";
-const folder = mkdtempSync(join(tmpdir(), "anvia-routes-"));
 let database;
 let store;
 let journals;
@@ -16,17 +12,14 @@ let now;
 let count = 0;
 
 before(() => {
-  database = openSqlite(join(folder, "routes.db"));
+  database = openSqlite(":memory:");
   store = createSqlStore({ database });
   journals = createSqlJournals({ database });
 });
 beforeEach(() => {
   now = 1_000_000;
 });
-after(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => database.close());
 
 /** The routes for somebody; by default a visitor who may do anything with everything of theirs. */
 function as(access = { reviewerId: "robin", accountId: "robin" }) {
@@ -504,6 +497,86 @@ describe("journals", () => {
       assert.equal((await lease("x", ms)).status, 400, String(ms));
     assert.equal((await as()("DELETE", "/journals/leased/lease?holder=laptop")).status, 204);
     assert.equal((await lease("laptop", 1000)).body.isHeld, false);
+  });
+});
+
+describe("streams", () => {
+  const HOUR = 3_600_000;
+
+  /** The texts of a stream, as they come; whoever reads it stops it. */
+  async function openStream(path, access = { reviewerId: "r", accountId: "robin" }, headers = {}) {
+    const gone = new AbortController();
+    const handle = createApprovalRoutes({ store, journals, authorize: () => access, pollMs: HOUR });
+    const request = new Request(BASE + path, { signal: gone.signal, headers });
+    const response = await handle(request);
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    return { response, next: async () => (await reader.read()).value, stop: () => gone.abort() };
+  }
+
+  test("what this process writes is told at once, however rarely it looks", async () => {
+    const stream = await openStream("/approvals/stream");
+    assert.match(await stream.next(), /^id: \d+\nevent: place/);
+    const heard = stream.next();
+    const record = await opened();
+    assert.ok((await heard).includes(record.id));
+    const settled = stream.next();
+    await as()("POST", pathOf(record, "/decision"), { body: { approved: true } });
+    assert.match(await settled, /"status":"approved"/);
+    stream.stop();
+  });
+
+  test("so it is with journals, and only the account's own are told of", async () => {
+    const stream = await openStream("/journals/stream");
+    await stream.next();
+    const heard = stream.next();
+    const [strange, own] = [`run-${++count}`, `run-${++count}`];
+    await journals.append("kim", append(strange));
+    await journals.append("robin", append(own));
+    const told = await heard;
+    assert.ok(told.includes(own));
+    assert.ok(!told.includes(strange));
+    stream.stop();
+  });
+
+  test("a stream tells nobody what they may not see", async () => {
+    const mine = (record) => record.sessionId === "mine";
+    const stream = await openStream("/approvals/stream", { reviewerId: "r", maySee: mine });
+    await stream.next();
+    const heard = stream.next();
+    const hidden = await opened();
+    const shown = { ...approval(), sessionId: "mine" };
+    await as()("POST", "/approvals", { body: shown });
+    const told = await heard;
+    assert.ok(told.includes(shown.id));
+    assert.ok(!told.includes(hidden.id));
+    stream.stop();
+  });
+
+  test("a stream goes on from the place that the client names", async () => {
+    const before = await store.lastChange();
+    const record = await opened();
+    for (const headers of [{ "last-event-id": String(before) }, {}]) {
+      const path = "last-event-id" in headers ? "" : `?after=${before}`;
+      const stream = await openStream(`/approvals/stream${path}`, undefined, headers);
+      await stream.next();
+      assert.ok((await stream.next()).includes(record.id));
+      stream.stop();
+    }
+  });
+
+  test("a client that can only poll is answered at once; no proxy may change a stream", async () => {
+    const before = await store.lastChange();
+    const record = await opened();
+    const headers = { accept: "application/json" };
+    const { body } = await as()("GET", `/approvals/stream?after=${before}`, { headers });
+    assert.deepEqual(
+      body.changes.map(({ id }) => id),
+      [record.id],
+    );
+    assert.equal(body.after, before + 1);
+    const stream = await openStream("/approvals/stream");
+    assert.match(stream.response.headers.get("cache-control"), /no-transform/);
+    stream.stop();
   });
 });
 

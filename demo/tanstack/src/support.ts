@@ -28,12 +28,11 @@ const refundOrder = createTool({
   approval: { reason: ({ args }) => `A manager reviews this refund of $${args.amount}.` },
   recovery: "idempotent", // the route makes one refund for one approval
   async execute(_input, { approval, fetch }) {
-    // The input is not sent: the server takes it from what the manager approved.
-    const { approvalId, subject } = approval ?? {};
+    // Nothing but the approval's name is sent: the server refunds what the manager approved under it.
     const response = await fetch("/api/refunds", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ approvalId, subject }),
+      body: JSON.stringify({ approvalId: approval?.approvalId }),
     });
     if (!response.ok) throw new Error((await response.json()).why);
     return response.json();

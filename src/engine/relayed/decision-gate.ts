@@ -143,8 +143,9 @@ export class DecisionGate {
   async #askRelay(journal: Journal, id: string, decision: Decision): Promise<void> {
     const asked = findInteraction(journal.state, id);
     if (asked?.settlement.status !== "pending") return; // built anew, it is not there any more
-    const record = openedRecord(journal.state, asked);
-    const verdict = await this.#ports.arbiter.settle(id, decision, record);
+    const { arbiter, outbox } = this.#ports;
+    if (decision.status !== "timed_out") await outbox.sending(id, decision);
+    const verdict = await arbiter.settle(id, decision, openedRecord(journal.state, asked));
     await this.#follow(journal, asked, decision, verdict);
   }
 
@@ -193,7 +194,8 @@ export class DecisionGate {
   ): Promise<Decision | undefined> {
     const { id, kind } = request;
     if (!canSettle(kind, decision.status)) return undefined;
-    const known = [this.#confirmed.get(id), this.#ports.outbox.get(id)];
+    const { outbox } = this.#ports;
+    const known = [this.#confirmed.get(id), outbox.get(id), await outbox.sent(id)];
     const own = known.find((made) => made && isThatOne(made, decision));
     if (own) return own;
     if (!(await fits(request, decision)) || asksForEver(state, request, decision)) return undefined;

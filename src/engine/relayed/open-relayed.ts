@@ -2,6 +2,7 @@ import { AnviaError } from "../../errors.js";
 import type { Relay } from "../../relay/relay.js";
 import type { Hints } from "../../relay/tabs.js";
 import type { Decision } from "../../run/events.js";
+import { pendingInteractions } from "../../run/state.js";
 import type { RunStore } from "../../store/run-store.js";
 import type { Clock } from "../clock.js";
 import type { SettleResult } from "../decisions.js";
@@ -67,7 +68,7 @@ class OpenRelayed implements Relayed {
 
   /** What was kept by the page before this one is there from the start; the relay itself is not waited for. */
   async begin(): Promise<void> {
-    await this.#remote.load();
+    await Promise.all([this.#remote.load(), this.#readQueued()]);
     this.#keepInStep().catch(this.#ports.onFault);
   }
 
@@ -92,7 +93,8 @@ class OpenRelayed implements Relayed {
       return await (origin === "here" ? settleHere() : this.#remote.settle(id, decision));
     } catch (error) {
       if (!AnviaError.is(error)) throw error;
-      if (error.code === "relay_refused") return { status: "invalid", message: error.message };
+      if (error.code === "relay_refused")
+        return { status: "invalid", message: error.message, refused: true };
       if (error.code !== "relay_unavailable") throw error;
       await this.#outbox.put(id, decision);
       return { status: "queued", interaction };
@@ -129,14 +131,28 @@ class OpenRelayed implements Relayed {
     await Promise.race([work, aborted(until)]); // whatever it is at, the lock is given up
   }
 
-  /** What a journal holds as settled needs nobody's word any more. */
+  /** What was queued about interactions of this device, by the page before this one or by another tab. */
+  async #readQueued(): Promise<void> {
+    const { store, journals } = this.#ports;
+    for (const row of await store.listRuns()) {
+      if (row.pending === 0) continue;
+      const { state } = await journals.openAt(row);
+      for (const { request } of pendingInteractions(state)) await this.#outbox.read(request.id);
+    }
+  }
+
+  /** What a journal holds as settled needs nobody's word any more. What waits may have been decided in another tab. */
   #changed({ before, journal }: JournalChange): void {
     const { interactions } = journal.state;
+    if (before.nextSeq === 0) this.#remote.isHere(journal.runId).catch(this.#ports.onFault);
     if (interactions === before.interactions) return;
-    for (const { request, settlement } of interactions) {
-      if (settlement.status === "pending") continue;
-      this.#gate.settled(request.id);
-      this.#outbox.remove(request.id).catch(this.#ports.onFault);
+    for (const interaction of interactions) {
+      const { id } = interaction.request;
+      const isSettled = interaction.settlement.status !== "pending";
+      if (isSettled) this.#gate.settled(id);
+      if (isSettled) this.#outbox.settled(id).catch(this.#ports.onFault);
+      else if (!before.interactions.includes(interaction))
+        this.#outbox.read(id).catch(this.#ports.onFault);
     }
   }
 }

@@ -14,6 +14,8 @@ export interface OutboxPorts {
 }
 
 const PREFIX = "outbox:";
+/** Decisions that are being sent: what this device knows of them, should their tab die or another one be faster. */
+const SENDING = "sending:";
 
 /**
  * Decisions that no relay has confirmed yet, kept over reloads, one an interaction: the first stands until it counts,
@@ -21,6 +23,7 @@ const PREFIX = "outbox:";
  */
 export class Outbox {
   readonly #ports: OutboxPorts;
+  readonly #sending = new Set<string>();
   readonly #stop: () => void;
 
   constructor(ports: OutboxPorts) {
@@ -55,6 +58,25 @@ export class Outbox {
     await this.#ports.store.writeDraft(PREFIX + id, toJson(decision));
     this.#ports.queued.set(id, decision);
     this.#ports.hints.post({ type: "draft", key: PREFIX + id });
+  }
+
+  /** Notes what is about to be sent, before it is (J4): the relay gives back less than was decided here. */
+  async sending(id: string, decision: Decision): Promise<void> {
+    this.#sending.add(id);
+    await this.#ports.store.writeDraft(SENDING + id, toJson(decision));
+  }
+
+  /** What was sent about this interaction last, from whichever tab. */
+  async sent(id: string): Promise<Decision | undefined> {
+    const sent = decisionSchema.safeParse(await this.#ports.store.readDraft(SENDING + id)).data;
+    if (sent) this.#sending.add(id);
+    return sent;
+  }
+
+  /** The journal holds how it ended: nothing is kept about it any more. */
+  async settled(id: string): Promise<void> {
+    await this.remove(id);
+    if (this.#sending.delete(id)) await this.#ports.store.writeDraft(SENDING + id, undefined);
   }
 
   /** It counts, or never will; `refusal` says to the person why not. */

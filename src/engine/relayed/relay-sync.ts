@@ -47,6 +47,8 @@ const CURSOR = "relay:cursor";
 const OURS = "relay:ours";
 /** How often everything is looked at although nothing was heard, while all is well. */
 const LOOK_EVERY_MS = 30_000;
+/** How long to wait before a watch that broke is begun again. */
+const LISTEN_AGAIN_MS = 2000;
 /** The waits after something failed: longer and longer, up to the last. */
 const WAITS_MS = [1000, 2000, 4000, 8000, 15_000, 30_000] as const;
 
@@ -272,13 +274,15 @@ export class RelaySync {
 
   #pause(): Promise<void> {
     const { clock } = this.#ports;
-    if (this.#until.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const stop = clock.wake(clock.now() + WAITS_MS[1], resolve);
-      this.#until.addEventListener("abort", () => {
-        stop();
+      const end = () => {
+        cancel();
+        this.#until.removeEventListener("abort", end);
         resolve();
-      });
+      };
+      const cancel = clock.wake(clock.now() + LISTEN_AGAIN_MS, end);
+      this.#until.addEventListener("abort", end);
+      if (this.#until.aborted) end();
     });
   }
 }

@@ -81,12 +81,18 @@ export class RemoteInteractions {
     await this.#keep();
   }
 
-  /** Forgets those that are of a run here after all, or that nobody may see any more. */
+  /** Forgets those that nobody may see any more. */
   async forget(ids: readonly string[]): Promise<void> {
     const known = ids.filter((id) => this.#found.delete(id));
     if (known.length === 0) return;
     this.#ports.elsewhere.changed();
     await this.#keep();
+  }
+
+  /** This run is here, after all: its journal says what is to be known of it. */
+  isHere(runId: string): Promise<void> {
+    const of = [...this.#found].filter(([, { record }]) => record.runId === runId);
+    return this.forget(of.map(([id]) => id));
   }
 
   /** Sends a decision there; where it cannot be sent now, it is queued (R2). */

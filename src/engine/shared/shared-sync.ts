@@ -81,14 +81,15 @@ export class SharedSync {
     const cursor = typeof known === "string" ? { cursor: known } : {};
     void this.#lookAtAll();
     const cancel = clock.wake(clock.now() + SETTLED_MS, () => void this.#lookAtAll());
-    try {
+    await this.#guard(async () => {
       for await (const change of journals.watch({ ...cursor, signal: until })) {
         await this.#guard(() => this.#bring(change.row));
         await this.#guard(() => store.writeDraft(CURSOR, change.cursor));
       }
-    } finally {
-      cancel();
-    }
+    });
+    cancel();
+    // A watch goes on by itself; one that did not is begun again.
+    await pause(this.#ports, LOOK_FIRST_MS, until);
   }
 
   /** Everything that is there and not here, or here and not there. Never rejects. */

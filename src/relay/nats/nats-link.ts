@@ -20,7 +20,10 @@ export interface NatsAccess {
   readonly authenticator?: () => Authenticator | Promise<Authenticator>;
   /** Where answers come in. A login that may not subscribe to `_INBOX.>` needs its own. @default "_INBOX" */
   readonly inboxPrefix?: string;
-  /** How long an answer may take before the outcome counts as unknown, in ms. @default 1500 */
+  /**
+   * How long an answer may take before the outcome counts as unknown, in ms. The first connection, for which the
+   * client has to be loaded, may take five seconds. @default 1500
+   */
   readonly timeoutMs?: number;
 }
 
@@ -36,6 +39,7 @@ const LONGEST_RETRY_MS = 5000;
 const SIGN_IN = "Sign in to decide this here.";
 const LAST_WORDS_MS = 100;
 const HANDSHAKE_MS = 5000;
+const FIRST_MS = 5000;
 const LOGIN_MS = 30_000;
 /** A phone that changed networks has a socket that says nothing any more; two pings without an answer end it. */
 const PING_MS = 20_000;
@@ -47,6 +51,7 @@ export class NatsLink {
   readonly #closed = new AbortController();
   #opening: Promise<NatsSession> | undefined;
   #session: NatsSession | undefined;
+  #isReady = false;
 
   constructor(access: NatsAccess) {
     this.#access = access;
@@ -73,7 +78,7 @@ export class NatsLink {
       } catch (cause) {
         if (AnviaError.is(cause)) throw cause;
         // Nothing is to be had by waiting; whoever watches goes on when the network is back.
-        if (globalThis.navigator?.onLine === false) throw unreachable(cause);
+        if (isOffline()) throw unreachable(cause);
         await pause(waitMs, end);
         if (end.aborted) throw unreachable(cause);
       }
@@ -82,7 +87,9 @@ export class NatsLink {
 
   /** The signal of one request: the caller's, the time that an answer may take, or the end of the link. */
   limit(signal?: AbortSignal): AbortSignal {
-    const limits = [AbortSignal.timeout(this.timeoutMs), this.closed];
+    // The first time the client has to be loaded, too.
+    const ms = this.#isReady ? this.timeoutMs : Math.max(this.timeoutMs, FIRST_MS);
+    const limits = [AbortSignal.timeout(ms), this.closed];
     return AbortSignal.any(signal ? [...limits, signal] : limits);
   }
 
@@ -124,6 +131,7 @@ export class NatsLink {
     try {
       const session = await this.#connect();
       this.#session = session;
+      this.#isReady = true;
       void session.connection.closed().then(() => this.#forget(session));
       return session;
     } catch (error) {
@@ -221,6 +229,11 @@ async function loadClient() {
       "The NATS client could not be loaded. You seem to be offline; for developers: it is `@nats-io/nats-core` and `@nats-io/jetstream`.";
     throw new AnviaError("relay_unavailable", message, { retryable: true, cause });
   }
+}
+
+/** The browser says that there is no network at all. */
+export function isOffline(): boolean {
+  return globalThis.navigator?.onLine === false;
 }
 
 /** What `relay_unavailable` says. */

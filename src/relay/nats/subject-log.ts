@@ -5,7 +5,7 @@
 import type { DeliverPolicy, JsMsg, StreamConfig, StreamInfo } from "@nats-io/jetstream";
 import { AnviaError } from "../../errors.js";
 import { apiCodeOf, definiteFault, forbiddenIn, readingFault } from "./nats-faults.js";
-import { type NatsLink, type NatsSession, pause, unreachable } from "./nats-link.js";
+import { isOffline, type NatsLink, type NatsSession, pause, unreachable } from "./nats-link.js";
 
 /** A message as the server keeps it. */
 export interface LogEntry {
@@ -158,8 +158,10 @@ export class SubjectLog {
       try {
         return await read(limit);
       } catch (error) {
-        if (limit.aborted || !AnviaError.is(error) || !error.retryable) throw error;
+        const isFinal = !AnviaError.is(error) || !error.retryable;
+        if (isFinal || limit.aborted || isOffline()) throw error;
         await pause(READ_AGAIN_MS, limit);
+        if (limit.aborted) throw error;
       }
     }
   }

@@ -26,7 +26,7 @@ import { CALL } from "./story.mjs";
 export function judge(one) {
   const winner = winnerOf(one.record);
   const { settled, wasCancelled } = journalEnd(one);
-  const mustRun = settled?.status === "approved" && !wasCancelled;
+  const mustRun = winner.status === "approved" && !wasCancelled;
   return {
     violations: [
       ...journalFaults(one.rows).map(({ text }) => ({ kind: "journal_broken", text })),
@@ -34,7 +34,7 @@ export function judge(one) {
       ...recordFaults(winner, settled, wasCancelled),
       ...toldFaults(one, winner),
       ...one.reports.flatMap((report) => shownFaults(report, winner, settled, wasCancelled)),
-      ...effectFaults(one, settled, wasCancelled),
+      ...effectFaults(one, winner, wasCancelled),
     ],
     approvedCalls: mustRun ? 1 : 0,
     executions: mustRun ? one.effects.length : 0,
@@ -66,9 +66,8 @@ function recordFaults(winner, settled, wasCancelled) {
   return [{ kind: "disagreement", text }];
 }
 
-/** Nobody in particular lets a deadline pass: all who write that it passed say the same. */
 function isSame(a, b) {
-  return a.status === b.status && (a.status === "timed_out" || a.decisionId === b.decisionId);
+  return a.status === b.status && a.decisionId === b.decisionId;
 }
 
 /** Exactly the winner was told that their decision counts; where it is still under way, that it is. */
@@ -112,10 +111,11 @@ function shownFaults({ device, states }, winner, settled, wasCancelled) {
 
 const OPEN = new Set(["pending", "queued", "missing"]);
 
-function effectFaults({ rows, effects }, settled, wasCancelled) {
+/** The relay's word counts, whatever this journal says. */
+function effectFaults({ rows, effects }, winner, wasCancelled) {
   const count = effects.length;
-  if (settled?.status !== "approved") {
-    const text = `${settled?.status ?? "cancelled"}, and executed ${count} times`;
+  if (winner.status !== "approved") {
+    const text = `${winner.status}, and executed ${count} times`;
     return count > 0 ? [{ kind: "denial_overridden", text }] : [];
   }
   const started = rows.some(({ type }) => type === "tool_started");

@@ -7,6 +7,7 @@
  * @property {{ page?: readonly import("./builds.mjs").Edit[], server?: readonly import("./builds.mjs").Edit[] }} [edits]
  * @property {{ acknowledgesEarly?: boolean }} [switches] Of the test's own site.
  * @property {string} [engine]
+ * @property {boolean} [isQuick] Whether it is part of the short form.
  * @property {string} tried What is done to it; see `sections/controls.mjs`.
  * @property {readonly import("./port-checks.mjs").ViolationKind[]} expected At least one of each has to be found.
  */
@@ -15,6 +16,7 @@
 export const MUTANTS = [
   {
     name: "the server settles whatever version there is (Q1)",
+    isQuick: true,
     edits: {
       server: [
         {
@@ -29,6 +31,7 @@ export const MUTANTS = [
   },
   {
     name: "NATS writes whatever was written meanwhile",
+    isQuick: true,
     engine: "nats",
     edits: {
       page: [
@@ -50,6 +53,7 @@ export const MUTANTS = [
   },
   {
     name: "a decision is written without asking the relay's engine (R1)",
+    isQuick: true,
     edits: {
       page: [
         {
@@ -60,7 +64,7 @@ export const MUTANTS = [
       ],
     },
     tried: "races",
-    expected: ["two_winners", "disagreement"],
+    expected: ["two_winners", "disagreement", "denial_overridden"],
   },
   {
     name: "who hears no answer believes themselves, and reads nothing back (A1)",

@@ -5,7 +5,11 @@ import { parseArgs } from "node:util";
 export const SECTIONS = ["port", "races", "kills", "closed", "offline", "controls"];
 
 const USAGE = `npm run torture:relay -- [--short] [--section ${SECTIONS.join(",")}]
-  [--engine sqlite,postgres,nats] [--count N] [--kills N] [--seed N] [--firefox] [--json FILE]`;
+  [--engine sqlite,postgres,nats] [--count N] [--kills N] [--closings N] [--workers N] [--seed N]
+  [--firefox] [--json FILE]`;
+
+/** What the short form leaves out: it is in the races, too. */
+const LONG = ["port"];
 
 /**
  * @typedef {object} Options
@@ -14,6 +18,7 @@ const USAGE = `npm run torture:relay -- [--short] [--section ${SECTIONS.join(","
  * @property {number} count Races an engine.
  * @property {number} kills Of each process that can be killed.
  * @property {number} closings How often the laptop is closed, an engine.
+ * @property {number} workers Stages at a time.
  * @property {boolean} isShort
  * @property {boolean} firefox Whether the phone is a Firefox.
  * @property {number} seed
@@ -30,11 +35,12 @@ export function readOptions(args) {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      section: { type: "string", default: SECTIONS.join(",") },
+      section: { type: "string" },
       engine: { type: "string" },
       count: { type: "string" },
       kills: { type: "string" },
       closings: { type: "string" },
+      workers: { type: "string", default: "2" },
       short: { type: "boolean", default: false },
       firefox: { type: "boolean", default: false },
       seed: { type: "string", default: "1" },
@@ -42,15 +48,17 @@ export function readOptions(args) {
     },
   });
   const { short: isShort, firefox, json } = values;
-  const sections = values.section.split(",");
+  const all = SECTIONS.filter((name) => !isShort || !LONG.includes(name));
+  const sections = values.section?.split(",") ?? all;
   const unknown = sections.find((name) => !SECTIONS.includes(name));
   if (unknown !== undefined) throw new Error(`There is no section ${unknown}.\n${USAGE}`);
   return {
     sections: SECTIONS.filter((name) => sections.includes(name)),
     engines: values.engine?.split(","),
-    count: whole(values.count ?? (isShort ? "16" : "400")),
-    kills: whole(values.kills ?? (isShort ? "2" : "10")),
+    count: whole(values.count ?? (isShort ? "8" : "400")),
+    kills: whole(values.kills ?? (isShort ? "1" : "10")),
     closings: whole(values.closings ?? (isShort ? "1" : "10")),
+    workers: Math.max(1, whole(values.workers)),
     isShort,
     firefox,
     seed: whole(values.seed),

@@ -84,7 +84,9 @@ function judged({ ledger }, { asked, reports, isOver }, records, rows) {
     effects: ledger.effectsOf(runId),
   };
   const verdict = judge(known);
-  const starts = reports.flatMap(({ sentAt, action }) => (action === "watch" ? [] : [sentAt]));
+  const starts = reports.flatMap(({ sentAt, action }) =>
+    action === "watch" ? [] : (sentAt ?? []),
+  );
   const isRed = verdict.violations.length > 0;
   return {
     id,

@@ -3,6 +3,9 @@ import { Device } from "./device.mjs";
 import { startEngine } from "./engines.mjs";
 import { Ledger } from "./ledger.mjs";
 
+/** Long enough for every wait after a fault that the product has, on a busy machine. */
+const PATIENCE_MS = 40_000;
+
 /**
  * @typedef {object} Stage
  * @property {import("./engines.mjs").Engine} engine
@@ -16,13 +19,16 @@ import { Ledger } from "./ledger.mjs";
 /**
  * Opens everything but the pages.
  * @param {string} engineName
- * @param {{ build: { pages: string, routes: string }, firefox: boolean, switches?: object }} options
+ * @param {{ build: { pages: string, routes: string }, firefox: boolean, switches?: object, patienceMs?: number }} options
  * @returns {Promise<Stage>}
  */
-export async function openStage(engineName, { build, firefox, switches }) {
+export async function openStage(
+  engineName,
+  { build, firefox, switches, patienceMs = PATIENCE_MS },
+) {
   const ledger = await new Ledger().open();
   const engine = await startEngine(engineName, build, switches);
-  const place = { name: "attack", relay: engine.relay, ledger: ledger.url };
+  const place = { name: "attack", relay: engine.relay, ledger: ledger.url, patienceMs };
   const laptop = new Device({ ...place, device: "laptop" });
   const phone = new Device({ ...place, device: "phone" }, firefox ? "firefox" : "chromium");
   const close = async () => {

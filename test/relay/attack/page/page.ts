@@ -21,6 +21,8 @@ export interface PageConfig {
   readonly relay: RelayPlace;
   /** Where tools take effect. */
   readonly ledger: string;
+  /** How long to look before something counts as stuck. */
+  readonly patienceMs: number;
 }
 
 declare global {

@@ -29,7 +29,6 @@ export interface Shown {
   readonly decisionId?: string;
 }
 
-const SEEN_MS = 30_000;
 const LOOK_AGAIN_MS = 20;
 
 /** Sits down at a device. The laptop has the agent; both see everything that waits. */
@@ -38,8 +37,10 @@ export function openPerson(options: {
   readonly name: string;
   readonly ledger: string;
   readonly relay: Relay;
+  /** How long to look before it counts as stuck. */
+  readonly patienceMs: number;
 }) {
-  const { device, name, relay } = options;
+  const { device, name, relay, patienceMs } = options;
   const runtime = createRuntime({ name, agents: [], relay, reviewer: () => device });
   const faults: string[] = [];
   runtime.onFault(({ code, message }) => void faults.push(`${code}: ${message}`));
@@ -48,7 +49,7 @@ export function openPerson(options: {
     agent.bindTo(runtime);
     runtime.register(agent);
   }
-  const cards = watchCards(runtime);
+  const cards = watchCards(runtime, patienceMs);
   return {
     faults,
     runtime,
@@ -69,7 +70,7 @@ export function openPerson(options: {
     /** What the card says now. */
     showsNow: async (id: string) => shown(await runtime.inbox.get(id)),
     /** Whether the run has ended; waits for it. */
-    isOver: (sessionId: string, runId: string) => isOver(runtime, sessionId, runId),
+    isOver: (sessionId: string, runId: string) => isOver(runtime, sessionId, runId, patienceMs),
     readJournals: () => readJournals(name),
     resume: (runId: string) => runtime.resume(runId),
     connection: () => runtime.connection.status,
@@ -101,7 +102,7 @@ async function act(
 }
 
 /** Every state that each card goes through, from the inbox's own changes. */
-function watchCards(runtime: PersonRuntime) {
+function watchCards(runtime: PersonRuntime, patienceMs: number) {
   const seen = new Map<string, { readonly shown: Shown; readonly at: number }[]>();
   const items: Item[] = [];
   const note = (id: string, state: Shown) => {
@@ -126,7 +127,7 @@ function watchCards(runtime: PersonRuntime) {
   });
   return {
     first: async (fits: (item: Item) => boolean): Promise<Item> => {
-      const until = clock() + SEEN_MS;
+      const until = clock() + patienceMs;
       for (;;) {
         const item = items.find(fits);
         if (item) return item;
@@ -135,7 +136,7 @@ function watchCards(runtime: PersonRuntime) {
       }
     },
     end: async (id: string) => {
-      const until = clock() + SEEN_MS;
+      const until = clock() + patienceMs;
       while (!isFinal(seen.get(id)) && clock() < until) {
         await look(id);
         await pause(LOOK_AGAIN_MS);
@@ -159,8 +160,13 @@ function shown(item: { interaction: Interaction; queued?: unknown } | undefined)
   return { status, decisionId, ...(reviewerId !== undefined && { reviewerId }) };
 }
 
-async function isOver(runtime: PersonRuntime, sessionId: string, runId: string): Promise<boolean> {
-  const until = clock() + SEEN_MS;
+async function isOver(
+  runtime: PersonRuntime,
+  sessionId: string,
+  runId: string,
+  patienceMs: number,
+): Promise<boolean> {
+  const until = clock() + patienceMs;
   const view = runtime.session(sessionId);
   const stop = view.subscribe(() => undefined);
   try {

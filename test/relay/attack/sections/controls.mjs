@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { buildAll } from "../builds.mjs";
 import { availableEngines } from "../engines.mjs";
 import { MUTANTS } from "../mutants.mjs";
+import { runPooled } from "../pool.mjs";
 import { openStage } from "../stage.mjs";
 import { decideOffline } from "./offline.mjs";
 import { killPorts, racePorts } from "./port.mjs";
@@ -38,36 +39,52 @@ const TRIED = {
  * @property {boolean} isRed Whether everything expected was found. Only then the control has passed.
  */
 
+/** A device that is broken on purpose is not waited for as long as a real one. */
+const PATIENCE_MS = 8000;
+
+/** Everything expected was found; the rest need not be played. */
+class Enough extends Error {}
+
 /**
- * Runs every negative control.
+ * Runs the negative controls: all of them, or those of the short form.
  * @param {import("../attack.mjs").Setting} setting
  * @returns {Promise<readonly Control[]>}
  */
 export async function runControls(setting) {
-  const controls = [];
   const available = availableEngines();
-  const tried = MUTANTS.filter(({ engine = "sqlite" }) => available.includes(engine));
-  for (const [index, mutant] of tried.entries()) {
+  const tried = MUTANTS.filter(
+    ({ engine = "sqlite", isQuick }) => available.includes(engine) && (isQuick || !setting.isShort),
+  );
+  return runPooled(tried, setting.workers, async (mutant, index) => {
     const build = await buildAll(join(setting.folder, `mutant-${index}`), mutant.edits);
-    const control = await runControl({ ...setting, build, onOutcome: () => undefined }, mutant);
+    const control = await runControl({ ...setting, build }, mutant);
     console.log(`  ${control.isRed ? "red" : "STAYED GREEN"}: ${control.name}`);
-    controls.push(control);
-  }
-  return controls;
+    return control;
+  });
 }
 
 async function runControl(setting, { name, engine = "sqlite", switches, tried, expected }) {
-  const stage = await openStage(engine, { ...setting, switches });
+  const stage = await openStage(engine, { ...setting, switches, patienceMs: PATIENCE_MS });
   const found = new Map();
+  const isRed = () => expected.every((kind) => found.has(kind));
+  const onOutcome = ({ id, violations }) => {
+    for (const { kind } of violations) if (!found.has(kind)) found.set(kind, id);
+    if (isRed()) throw new Enough();
+  };
   try {
     const { level, play } = TRIED[tried];
     await stage.openPages(level);
-    for (const { id, violations } of await play(setting, stage)) {
-      for (const { kind } of violations) if (!found.has(kind)) found.set(kind, id);
-    }
+    await play({ ...setting, onOutcome }, stage);
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
   } finally {
     await stage.close();
   }
-  const isRed = expected.every((kind) => found.has(kind));
-  return { name, expected, found: [...found.keys()], first: found.get(expected[0]), isRed };
+  return {
+    name,
+    expected,
+    found: [...found.keys()],
+    first: found.get(expected[0]),
+    isRed: isRed(),
+  };
 }

@@ -2,15 +2,18 @@
 // is delivered later; or it comes too late, and the card says so.
 import { act, ask, conclude, showsNow } from "../scene.mjs";
 
-/** Whose network is gone, what they say there, what the other one says meanwhile, and whether the browser then dies. */
+/**
+ * Whose network is gone, what they say there, what the other one says meanwhile, and whether the browser then dies;
+ * and whether it is part of the short form.
+ */
 const STORIES = [
-  { away: "phone", says: "approve" },
+  { away: "phone", says: "approve", isQuick: true },
   { away: "phone", says: "reject" },
-  { away: "phone", says: "reject", meanwhile: "approve" },
+  { away: "phone", says: "reject", meanwhile: "approve", isQuick: true },
   { away: "phone", says: "approve", meanwhile: "reject" },
   { away: "phone", says: "approve", dies: true },
   { away: "laptop", says: "approve" },
-  { away: "laptop", says: "approve", meanwhile: "reject" },
+  { away: "laptop", says: "approve", meanwhile: "reject", isQuick: true },
 ];
 
 /**
@@ -19,10 +22,12 @@ const STORIES = [
  */
 export async function decideOffline(setting, stage) {
   const outcomes = [];
-  const rounds = setting.isShort ? 1 : 3;
-  for (const [n, story] of Array.from({ length: rounds }, () => STORIES)
-    .flat()
-    .entries()) {
+  // Only a Chromium can be killed and opened on the same profile.
+  const stories = STORIES.filter(
+    ({ dies, isQuick }) => !(dies && setting.firefox) && (isQuick || !setting.isShort),
+  );
+  const rounds = Array.from({ length: setting.isShort ? 1 : 3 }, () => stories);
+  for (const [n, story] of rounds.flat().entries()) {
     const id = `offline/${stage.engine.name}/${n}`;
     const decided = await decideOnce(setting, stage, id, story);
     outcomes.push(...decided.map((outcome) => ({ ...outcome, kills: story.dies ? 1 : 0 })));
