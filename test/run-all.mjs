@@ -53,6 +53,11 @@ function stages(scratch) {
       script: ["torture", "--", "--short"],
       when: () => process.platform === "linux",
     },
+    {
+      name: "torture of relays, short form",
+      script: ["torture:relay", "--", "--short"],
+      when: () => process.platform === "linux",
+    },
   ];
 }
 

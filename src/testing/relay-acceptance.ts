@@ -27,7 +27,6 @@ export interface RelaySuiteOptions {
   readonly kills?: number;
 }
 
-
 const records: RelayCases = {
   "what one device opens, the other one finds": async ({ laptop, phone }) => {
     const asked = approval();
@@ -170,7 +169,6 @@ const faults: RelayCases = {
     expectSame((await phone.get(asked.id))?.status, "pending", "what is read back");
     expectSame((await phone.decide(asked.id, decision, FIRST)).status, "won", "sent again");
   },
-
 };
 
 function killsOf({ kills = 10 }: RelaySuiteOptions): RelayCases {

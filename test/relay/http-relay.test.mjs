@@ -4,4 +4,6 @@ import { relayAcceptance } from "anvia-chat/testing";
 import { kills } from "./devices.mjs";
 import { onEachDatabase } from "./suites.mjs";
 
-onEachDatabase((name, open) => relayAcceptance(`HTTP relay on ${name}`, open, { describe, it }, { kills }));
+onEachDatabase((name, open) =>
+  relayAcceptance(`HTTP relay on ${name}`, open, { describe, it }, { kills }),
+);
