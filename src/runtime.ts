@@ -283,6 +283,7 @@ export class Runtime implements Runner {
     await this.#cancelAll({}, "all conversations were deleted");
     await store.deleteEverything();
     hints.post({ type: "everything" });
+    this.outbox.clear();
     this.#engine.forgetEverything();
     for (const view of this.#views.values()) view.reset();
     this.grants.changed();

@@ -35,19 +35,20 @@ export function headView({ state }: Timeline, now: number): TemplateResult {
 
 /** Durations, tokens and counts, and how the time was spent. */
 export function sumsView(timeline: Timeline, totals: TimelineTotals, now: number): TemplateResult {
-  const { state, calls, models, from } = timeline;
+  const { state, calls, drivers, from } = timeline;
   const to = state.status === "running" ? Math.max(timeline.to, now) : timeline.to;
   const { usage, turns } = state;
-  const { modelMs, toolMs, waitingMs, attempts, faults, takeOvers } = totals;
-  const again = (tried: number, of: number) => (tried > of ? `${tried - of} again` : "");
+  const { modelMs, toolMs, waitingMs, faults, takeOvers } = totals;
+  const again = triedAgain(timeline, totals);
+  const takenOver = takeOvers > 0 ? countText(takeOvers, "take-over") : "";
   return html`<dl class="sums">
     ${sum("Took", durationText(to - from), "")}
     ${sum("Model", durationText(modelMs), countText(turns.length, "turn"), "model")}
     ${sum("Tools", durationText(toolMs), countText(calls.length, "call"), "tool")}
     ${sum("Waited for people", durationText(waitingMs), "", "people")}
     ${sum("Tokens", numberText(usage.inputTokens), `in, ${numberText(usage.outputTokens)} out`)}
-    ${sum("Attempts", numberText(models.length + attempts), again(models.length + attempts, turns.length + calls.length))}
-    ${sum("Drivers", numberText(timeline.drivers.length), takeOvers > 0 ? countText(takeOvers, "take-over") : "")}
+    ${again > 0 ? sum("Tried again", numberText(again), "") : nothing}
+    ${drivers.length > 1 ? sum("Drivers", numberText(drivers.length), takenOver) : nothing}
     ${faults > 0 ? sum("Faults", numberText(faults), "", "trouble") : nothing}
     ${sharesView([
       ["model", modelMs],
@@ -55,6 +56,12 @@ export function sumsView(timeline: Timeline, totals: TimelineTotals, now: number
       ["people", waitingMs],
     ])}
   </dl>`;
+}
+
+/** How many attempts were not the first of their turn, or of their call. */
+function triedAgain({ models, calls, state }: Timeline, { attempts }: TimelineTotals): number {
+  const started = calls.filter(({ spans }) => spans.some(({ kind }) => kind === "attempt")).length;
+  return models.length - state.turns.length + attempts - started;
 }
 
 function sum(name: string, value: string, more: string, part?: Part): TemplateResult {

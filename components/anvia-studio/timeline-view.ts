@@ -83,7 +83,7 @@ function isDrawn(item: LaneItem, look: PictureLook): boolean {
 
 function spanView(item: LaneItem, look: PictureLook): TemplateResult {
   const [start, end] = places(item, look);
-  const px = pixels(start, end, look);
+  const px = pixels(Math.max(start, look.window.start), Math.min(end, look.window.end), look);
   const text = labelOf(item, px, look);
   const kind = `item ${kindOf(item, look)} ${px < 12 ? "thin" : ""} ${stateOf(item, look)}`;
   return html`<div class=${kind} data-key=${item.key} .style=${stretch(start, end, look)}>${
@@ -185,12 +185,16 @@ function percent(place: number, { window: { start, end } }: PictureLook): string
   return (((place - start) / (end - start)) * 100).toFixed(4);
 }
 
-/** Far beyond the edge nothing has to be exact, and browsers draw badly there. */
+/** What lies beyond the edge is cut there, so that what a long span says stays in sight. */
 function stretch(start: number, end: number, look: PictureLook): string {
-  const { window } = look;
+  const { window, widthPx } = look;
   const size = window.end - window.start;
-  const from = Math.max(start, window.start - size);
-  const to = Math.min(end, window.end + size);
-  const width = (((to - from) / size) * 100).toFixed(4);
+  const room = (size / widthPx) * EDGE_PX;
+  const from = Math.max(start, window.start - room);
+  const to = Math.min(end, window.end + 2 * room);
+  const width = ((Math.max(0, to - from) / size) * 100).toFixed(4);
   return `left:${percent(from, look)}%;width:${width}%`;
 }
+
+/** The room beside the picture in which it may still be seen. */
+const EDGE_PX = 16;

@@ -1,4 +1,5 @@
 import { AnviaError } from "../errors.js";
+import type { InteractionRequest } from "../run/events.js";
 import { canonicalJson, type Json, toJson } from "../run/json.js";
 import { type Answer, parseQuestions, type Question } from "../run/questions.js";
 import {
@@ -10,7 +11,7 @@ import {
 } from "../run/state.js";
 import type { Engine, EnginePorts } from "./engine.js";
 import type { Interactions } from "./interactions.js";
-import type { Journal } from "./journal.js";
+import type { Journal, NewEvent } from "./journal.js";
 import { onceMore } from "./once-more.js";
 import type { FoundInteraction, Origin } from "./relay-link.js";
 
@@ -48,7 +49,7 @@ export interface QuestionQuery {
 
 /** Questions that page code asks, in the journal of the run that they are about, or in one of their own. */
 export interface PageQuestion {
-  /** In any of the shapes that `ask_question` takes. */
+  /** A list of questions, or any of the shapes that `ask_question` takes. */
   readonly questions: unknown;
   /** Which run it is about. */
   readonly runId?: string;
@@ -73,6 +74,7 @@ const DEFAULT_CONVERSATION = "page";
 /** What questions wait, and what was asked; see `Questions`, which loads it. */
 export class QuestionList {
   readonly #options: QuestionOptions;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: QuestionOptions) {
     this.#options = options;
@@ -133,7 +135,10 @@ export class QuestionList {
     asked: PageQuestion,
     signal: AbortSignal | undefined,
   ): Promise<readonly Answer[] | undefined> {
-    const { id, journal } = await this.#ask(asked);
+    // One after the other: what is asked twice at once is then found.
+    const asking = this.#last.then(() => this.#ask(asked));
+    this.#last = asking.catch(() => undefined);
+    const { id, journal } = await asking;
     return new Promise((resolve, reject) => {
       const check = () => {
         const settlement = findInteraction(journal.state, id)?.settlement;
@@ -160,7 +165,8 @@ export class QuestionList {
   /** The earlier question, where it has a run or a name, else a new one. */
   async #ask(asked: PageQuestion): Promise<{ readonly id: string; readonly journal: Journal }> {
     const { journals } = this.#options.engine;
-    const questions = parseQuestions(asked.questions);
+    const given = asked.questions;
+    const questions = parseQuestions(Array.isArray(given) ? { questions: given } : given);
     if ("error" in questions) throw new AnviaError("invalid_use", questions.error);
     const run = asked.runId === undefined ? undefined : await journals.open(asked.runId);
     if (run && isOpen(run.state)) {
@@ -192,17 +198,17 @@ export class QuestionList {
     const { ports } = this.#options;
     const { runId } = journal;
     const input = toJson({ questions });
-    const interaction = {
+    const interaction: InteractionRequest = {
       kind: "question",
       id: `${runId}:question:page:${ports.createId()}`,
       ...{ callId: "", toolName: TOOL_NAME, args: canonicalJson(input), input },
       questions: [...questions],
       ...(asked.internalCallId !== undefined && { toolCallId: asked.internalCallId }),
       ...(asked.title !== undefined && { title: asked.title }),
-    } as const;
+    };
     await journal.append((state) => {
       if (findSame(state, asked, questions)) return [];
-      const requested = { type: "interaction_requested", interaction } as const;
+      const requested: NewEvent = { type: "interaction_requested", interaction };
       return isNew ? [started(asked, ports.tabId), requested] : [requested];
     });
     return findSame(journal.state, asked, questions)?.request.id ?? interaction.id;
@@ -210,7 +216,7 @@ export class QuestionList {
 }
 
 /** A journal of its own, which is over when its question is. */
-function started(asked: PageQuestion, tabId: string) {
+function started(asked: PageQuestion, tabId: string): NewEvent {
   return {
     type: "run_started",
     purpose: "approval",
@@ -221,7 +227,7 @@ function started(asked: PageQuestion, tabId: string) {
     maxTurns: 0,
     ...(asked.userId !== undefined && { userId: asked.userId }),
     ...(asked.runId !== undefined && { metadata: { runId: asked.runId } }),
-  } as const;
+  };
 }
 
 function sessionOf({ conversationId }: PageQuestion): string {

@@ -68,6 +68,13 @@ export class QueuedDecisions extends Listeners {
     else this.#refusals.set(interactionId, refusal);
     this.changed();
   }
+
+  /** Everything that this origin kept was deleted: what was not sent yet is not sent any more. */
+  clear(): void {
+    this.#decisions.clear();
+    this.#refusals.clear();
+    this.changed();
+  }
 }
 
 /** The port to what is loaded for a relay; the rules are at the top of `relayed/decision-gate.ts`. */

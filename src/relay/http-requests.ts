@@ -142,7 +142,7 @@ export function memberOf(value: unknown, name: string): unknown {
 /** Why there is no good answer, in words for people. Pure. */
 export function faultOf(answer: Answer): AnviaError {
   const { status } = answer;
-  const isRefused = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+  const isRefused = status >= 400 && status < 500 && ![408, 429].includes(status);
   const code = isRefused ? "relay_refused" : "relay_unavailable";
   return new AnviaError(code, messageOf(answer), { status, retryable: !isRefused });
 }

@@ -146,7 +146,7 @@ export class InteractionRoutes {
       throw new Refusal(409, "already_resolved", "Somebody else was first.", approval);
     }
     if (decision.status === "timed_out") {
-      throw new Refusal(425, "not_yet", "There is time left to decide this.", approval);
+      throw new Refusal(409, "not_yet", "There is time left to decide this.", approval);
     }
     throw new Refusal(409, "expired", "The time to decide this is over.", approval);
   }

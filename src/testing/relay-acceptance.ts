@@ -312,15 +312,6 @@ async function settleIn(watched: Watched, relay: Relay) {
   }
 }
 
-const GROUPS: Readonly<Record<string, RelayCases>> = {
-  records,
-  races,
-  repeats,
-  clocks,
-  faults,
-  watching,
-};
-
 /**
  * Declares the acceptance suite of the port {@link Relay} for one implementation. `openRelay` is called once a
  * test; what it opened is disposed of whether the test passes or not. Engines are killed: 60 s a test are ample.
@@ -336,6 +327,8 @@ export function relayAcceptance(
     races: { ...racesOf(options), ...decisions },
     faults: { ...faults, ...killsOf(options) },
     watching,
+    repeats,
+    clocks,
   };
   for (const [group, cases] of Object.entries(groups)) {
     harness.describe(`${name}: ${group}`, () => {

@@ -13,6 +13,9 @@ declare global {
   }
 }
 
+/** Between two events, so that each span has a width of its own. */
+const STEP_MS = 250;
+
 /** The CPU time of `work`, until what it drew is on the screen. */
 async function cpuOf(work: () => Promise<void>): Promise<number> {
   await painted();
@@ -68,7 +71,7 @@ function plainText(store: RunStore, runId: string): Promise<number> {
 
 /** A run of so many events in the studio, in CPU time of the main thread. */
 export async function studying(length: number): Promise<Contest> {
-  const events = longJournal("r", length);
+  const events = longJournal("r", length).map((one, seq) => ({ ...one, at: seq * STEP_MS }));
   const store = createMemoryStore();
   await store.append(events, rowOf(fold(emptyRun("r"), events)));
   return {

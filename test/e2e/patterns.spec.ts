@@ -1,4 +1,5 @@
 // The patterns page of the built demo: each story of it runs, and shows the code that ran.
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Chat } from "./chat.js";
 import { expect, test } from "./fixtures.js";
@@ -21,6 +22,8 @@ test("a story shows its own code, as an application would write it", async ({ pa
   await expect(code).toContainText('import { AgentBuilder, createTool } from "anvia-chat";');
   await expect(code).toContainText("when: ({ args }) => args.amount > 100,");
   await expect(code).not.toContainText("../");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 });
 
 test("policy: asked above $100 with the reason, also after a reload, and run once", async ({

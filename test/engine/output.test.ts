@@ -39,10 +39,9 @@ describe("the output of a tool without execute", () => {
   test("that is not what was asked for settles nothing, and says what is wrong, place by place", async () => {
     const { page, model, sent, request } = await counting(COUNT);
     const wrong = await page.provideOutput(request.id, { count: 1.5, shelf: "12" });
-    expect(wrong).to.include({ status: "invalid" });
-    const { message, issues } = wrong as { message: string; issues: { path: unknown }[] }; // CAST: it is invalid
-    expect(message).to.match(/^This is not what was asked for\. .*Shelves begin with S-\./);
-    expect(issues.map(({ path }) => path)).to.deep.equal([["count"], ["shelf"]]);
+    if (wrong.status !== "invalid") throw new Error(`It is ${wrong.status}.`);
+    expect(wrong.message).to.match(/^This is not what was asked for\. .*Shelves begin with S-\./);
+    expect(wrong.issues?.map(({ path }) => path)).to.deep.equal([["count"], ["shelf"]]);
     expect((await interactionOf(page, "s", "output")).request.id).to.equal(request.id);
     expect(model.requests).to.have.length(1);
     const right = await page.provideOutput(request.id, { count: 3, shelf: "S-12" });

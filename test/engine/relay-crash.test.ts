@@ -208,6 +208,26 @@ describe("a tab that dies while it decides", () => {
     expect(work.inputs).to.have.length(said[0] === "approved" ? 1 : 0);
   });
 
+  test("when the tab that listens to the relay is closed, another one listens", async () => {
+    const engine = new MemoryRelay();
+    const store = createMemoryStore();
+    const shared = { name: freshName(), locks: createPageLocks(), audit: false };
+    const first = openPage({ ...shared, store: kept(store), relay: engine.device().relay });
+    const work = shop();
+    const { approval } = await askOn({ page: first }, work);
+    await engineHas(engine, ({ status }) => status === "pending");
+    const second = openPage({ ...shared, store: kept(store), relay: engine.device().relay });
+    const after = shop({}, { isReopened: true });
+    second.register(after.agent);
+    await pendingOn({ page: second });
+    await first.close();
+    const phone = openDevice(engine);
+    await pendingOn(phone);
+    await phone.page.approvals.decide({ approvalId: approval.id, approved: true });
+    await when(second, async () => after.inputs[0]);
+    expect([work.inputs.length, after.inputs.length]).to.deep.equal([0, 1]);
+  });
+
   test("a permission given in one tab holds, although another tab heard of the yes first", async () => {
     const engine = new MemoryRelay();
     const store = createMemoryStore();

@@ -146,6 +146,20 @@ describe("a relay that cannot be reached", () => {
     expect(phone.page.outbox.get(id)).to.equal(undefined);
   });
 
+  test("“Delete my data” drops what was not sent yet: it is never sent", async () => {
+    const { engine, phone, laptop, work, id } = await asked();
+    phone.disruption.cut();
+    await phone.page.approvals.decide({ approvalId: id, approved: true });
+    await phone.page.deleteEverything();
+    expect(phone.page.outbox.get(id)).to.equal(undefined);
+    phone.disruption.heal();
+    const result = await laptop.page.approvals.decide({ approvalId: id, approved: false });
+    expect(result.status).to.equal("decided");
+    await approvalOn(phone, ({ status }) => status === "rejected");
+    expect(engine.get(id)?.decision?.status).to.equal("rejected");
+    expect(work.inputs).to.have.length(0);
+  });
+
   test("what was asked offline is made known when the relay is back, and decided there", async () => {
     const engine = new MemoryRelay();
     const network = new TestNetwork();

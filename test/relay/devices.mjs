@@ -2,7 +2,7 @@
 import { createHttpRelay } from "anvia-chat";
 import { openWay, startEngine } from "./engine.mjs";
 
-const quick = { timeoutMs: 1500, retryMs: 100 };
+const quick = { timeoutMs: 10_000, retryMs: 100 };
 
 /** How often engines are killed in each suite; the attack has the full number. */
 export const kills = Number(process.env.RELAY_KILLS ?? 3);

@@ -371,13 +371,13 @@ describe("decisions", () => {
     const decide = (body) => as()("POST", pathOf(record, "/decision"), { body });
     const timedOut = { decision: { status: "timed_out", decisionId: "t", via: "deadline" } };
     const early = await decide(timedOut);
-    assert.deepEqual([early.status, early.code], [425, "not_yet"]);
+    assert.deepEqual([early.status, early.code], [409, "not_yet"]);
     now += 1000;
     assert.equal((await decide({ approved: true })).code, "expired");
     assert.equal((await decide(timedOut)).body.status, "timed_out");
     const forever = await opened();
     const never = await as()("POST", pathOf(forever, "/decision"), { body: timedOut });
-    assert.equal(never.status, 425);
+    assert.equal(never.code, "not_yet");
   });
 
   test("the same decision twice is one; another one is told who was first", async () => {

@@ -29,6 +29,7 @@ export class Outbox {
   constructor(ports: OutboxPorts) {
     this.#ports = ports;
     this.#stop = ports.hints.subscribe((hint) => {
+      if (hint.type === "everything") ports.queued.clear();
       if (hint.type !== "draft" || !hint.key.startsWith(PREFIX)) return;
       this.read(hint.key.slice(PREFIX.length)).catch(ports.onFault);
     });

@@ -13,7 +13,7 @@ import { decideWhileClosed, killWhileDeciding } from "./sections/closed.mjs";
 import { runControls } from "./sections/controls.mjs";
 import { decideOffline } from "./sections/offline.mjs";
 import { killPorts, racePorts } from "./sections/port.mjs";
-import { race, raceWithKills } from "./sections/races.mjs";
+import { race, raceShared, raceWithKills } from "./sections/races.mjs";
 import { openStage } from "./stage.mjs";
 
 /**
@@ -45,6 +45,10 @@ const ON_STAGE = {
         `races, kill -9 of ${victim}`,
         (setting, stage) => raceWithKills(setting, stage, victim),
       ]),
+  },
+  shared: {
+    level: "shared",
+    rows: () => [["races, runs shared", (setting, stage) => raceShared(setting, stage)]],
   },
   closed: {
     level: "runtime",

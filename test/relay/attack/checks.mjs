@@ -32,7 +32,7 @@ export function judge(one) {
       ...journalFaults(one.rows).map(({ text }) => ({ kind: "journal_broken", text })),
       ...(one.isOver ? [] : [{ kind: "stuck", text: "the laptop does not show the end" }]),
       ...recordFaults(winner, settled, wasCancelled),
-      ...toldFaults(one, winner),
+      ...toldFaults(one, winner, wasCancelled && !settled),
       ...one.reports.flatMap((report) => shownFaults(report, winner, settled, wasCancelled)),
       ...effectFaults(one, winner, wasCancelled),
     ],
@@ -71,14 +71,17 @@ function isSame(a, b) {
 }
 
 /** Exactly the winner was told that their decision counts; where it is still under way, that it is. */
-function toldFaults({ reports, expiresAt }, winner) {
+function toldFaults({ reports, expiresAt }, winner, wasEnded) {
   const won = reports.filter(({ told }) => told === "decided");
   const twice =
     won.length > 1 ? [{ kind: "two_winners", text: `${won.length} were told “decided”` }] : [];
-  return [...twice, ...reports.flatMap((report) => wrongAnswer(report, winner, expiresAt))];
+  return [
+    ...twice,
+    ...reports.flatMap((report) => wrongAnswer(report, winner, { expiresAt, wasEnded })),
+  ];
 }
 
-function wrongAnswer({ device, told }, { status, reviewerId }, expiresAt) {
+function wrongAnswer({ device, told }, { status, reviewerId }, { expiresAt, wasEnded }) {
   if (told === undefined || told === "queued") return [];
   const said = `the ${device} was told “${told}”, and it is ${status} by ${reviewerId ?? "nobody"}`;
   const isTheirs = device === reviewerId;
@@ -86,7 +89,8 @@ function wrongAnswer({ device, told }, { status, reviewerId }, expiresAt) {
     if (isTheirs) return [];
     return [{ kind: status === "pending" ? "acknowledged_lost" : "disagreement", text: said }];
   }
-  if (told === "already_decided" && !isTheirs) return [];
+  // Their own yes counts at the relay, and the run was cancelled before it was there: it is over all the same.
+  if (told === "already_decided" && (!isTheirs || wasEnded)) return [];
   // A run may be cancelled after its time was over, and before anybody wrote that down.
   const isOver = status === "timed_out" || (status === "cancelled" && expiresAt !== undefined);
   return told === "expired" && isOver ? [] : [{ kind: "guess_shown", text: said }];

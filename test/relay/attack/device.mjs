@@ -36,7 +36,7 @@ export class Device {
   /**
    * Opens the page, in a new browser when there is none, in place of the one that is open.
    * @param {string} siteUrl
-   * @param {"runtime" | "port"} level
+   * @param {"runtime" | "shared" | "port"} level
    */
   async open(siteUrl, level) {
     await this.closePage();
@@ -45,7 +45,13 @@ export class Device {
     page.on("pageerror", (error) => this.faults.push(`${this.name}: ${error.stack ?? error}`));
     const config = encodeURIComponent(JSON.stringify({ ...this.#config, level }));
     await page.goto(`${siteUrl}/page/${this.name}?config=${config}`);
-    await page.waitForFunction(() => window.attack !== undefined);
+    await page
+      .waitForFunction(() => window.attack !== undefined)
+      .catch((error) => {
+        throw new Error(`The page of the ${this.name} does not open. ${this.faults}`, {
+          cause: error,
+        });
+      });
     this.#page = page;
   }
 

@@ -96,4 +96,33 @@ export const MUTANTS = [
     tried: "offline",
     expected: ["guess_shown", "two_winners"],
   },
+  {
+    name: "what was decided while the laptop slept is not taken (Y2)",
+    edits: {
+      page: [
+        {
+          file: "engine/relayed/relay-sync.ts",
+          find: "await gate.deliver(journal, id, decision);",
+          replace: "",
+        },
+      ],
+    },
+    tried: "closed",
+    expected: ["stuck"],
+  },
+  {
+    name: "an approved call is executed twice",
+    edits: {
+      page: [
+        {
+          file: "engine/run-tool.ts",
+          find: "const outcome = await execute(context, tool, call, {",
+          replace: `await execute(context, tool, call, { input, operationId, attempt });
+  const outcome = await execute(context, tool, call, {`,
+        },
+      ],
+    },
+    tried: "races",
+    expected: ["executed_twice"],
+  },
 ];

@@ -2,10 +2,10 @@
 import { parseArgs } from "node:util";
 
 /** The sections, in the order in which they run. */
-export const SECTIONS = ["port", "races", "kills", "closed", "offline", "controls"];
+export const SECTIONS = ["port", "races", "kills", "shared", "closed", "offline", "controls"];
 
 const USAGE = `npm run torture:relay -- [--short] [--section ${SECTIONS.join(",")}]
-  [--engine sqlite,postgres,nats] [--count N] [--kills N] [--closings N] [--workers N] [--seed N]
+  [--engine sqlite,postgres,nats] [--count N] [--shared N] [--kills N] [--closings N] [--workers N] [--seed N]
   [--firefox] [--json FILE]`;
 
 /** What the short form leaves out: it is in the races, too. */
@@ -16,6 +16,7 @@ const LONG = ["port"];
  * @property {readonly string[]} sections
  * @property {readonly string[] | undefined} engines All that the machine has, when absent.
  * @property {number} count Races an engine.
+ * @property {number} shared Races about runs that are shared, an engine.
  * @property {number} kills Of each process that can be killed.
  * @property {number} closings How often the laptop is closed, an engine.
  * @property {number} workers Stages at a time.
@@ -38,6 +39,7 @@ export function readOptions(args) {
       section: { type: "string" },
       engine: { type: "string" },
       count: { type: "string" },
+      shared: { type: "string" },
       kills: { type: "string" },
       closings: { type: "string" },
       workers: { type: "string", default: "2" },
@@ -56,6 +58,7 @@ export function readOptions(args) {
     sections: SECTIONS.filter((name) => sections.includes(name)),
     engines: values.engine?.split(","),
     count: whole(values.count ?? (isShort ? "8" : "400")),
+    shared: whole(values.shared ?? (isShort ? "4" : "100")),
     kills: whole(values.kills ?? (isShort ? "1" : "10")),
     closings: whole(values.closings ?? (isShort ? "1" : "10")),
     workers: Math.max(1, whole(values.workers)),

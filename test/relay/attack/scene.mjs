@@ -48,12 +48,17 @@ export function shows(device, { approvalId }) {
 export async function conclude(stage, scenes, onOutcome) {
   const seen = await Promise.all(scenes.map((scene) => seeEnd(stage, scene)));
   const records = await stage.engine.records();
-  const rows = await stage.laptop.run(() => window.attack.person.readJournals());
+  const rows = await readJournals(stage.laptop);
   return seen.map((scene) => {
     const outcome = judged(stage, scene, records, rows);
     onOutcome(outcome);
     return outcome;
   });
+}
+
+/** All journals that a device has, read with nothing but IndexedDB. */
+export function readJournals(device) {
+  return device.run(() => window.attack.person.readJournals());
 }
 
 /** Cards and the run itself, each as long as it takes: nobody stops looking at the first answer. */

@@ -11,10 +11,12 @@ const orders = JSON.parse(process.argv[2]);
 const handle = orders.database ? await openRoutes() : undefined;
 
 async function openRoutes() {
-  const { createApprovalRoutes, createSqlStore } = await import(orders.routes);
-  const store = createSqlStore({ database: openDatabase(orders.database) });
+  const { createApprovalRoutes, createSqlJournals, createSqlStore } = await import(orders.routes);
+  const database = openDatabase(orders.database);
+  const store = createSqlStore({ database });
   return createApprovalRoutes({
     store: orders.acknowledgesEarly ? acknowledgeEarly(store) : store,
+    journals: createSqlJournals({ database }),
     // Two devices of one account; a real site asks its sign-in.
     authorize: ({ headers }) => ({
       reviewerId: headers.get("x-reviewer") ?? "nobody",

@@ -12,7 +12,7 @@ const PATIENCE_MS = 40_000;
  * @property {Device} laptop Its page runs the agent.
  * @property {Device} phone
  * @property {Ledger} ledger
- * @property {(level: "runtime" | "port") => Promise<void>} openPages
+ * @property {(level: "runtime" | "shared" | "port") => Promise<void>} openPages
  * @property {() => Promise<void>} close
  */
 

@@ -14,8 +14,8 @@ export type RelayPlace =
 export interface PageConfig {
   /** Who sits at it: also the reviewer of its decisions. */
   readonly device: "laptop" | "phone";
-  /** Whether the page has a whole runtime, or nothing but the port. */
-  readonly level: "runtime" | "port";
+  /** Whether the page has a whole runtime, one that shares its runs, too, or nothing but the port. */
+  readonly level: "runtime" | "shared" | "port";
   /** Names the database. */
   readonly name: string;
   readonly relay: RelayPlace;
@@ -40,14 +40,17 @@ function openAttack(config: PageConfig) {
   const isPort = config.level === "port";
   return {
     ...(isPort ? { port: devicePort(relay, config.device) } : {}),
-    ...(isPort ? {} : { person: openPerson({ ...config, relay }) }),
+    ...(isPort
+      ? {}
+      : { person: openPerson({ ...config, relay, shareRuns: config.level === "shared" }) }),
     /** For the bench; opened when it is asked for. */
     openFloor: () => openFloor(config.relay),
   };
 }
 
 function openRelay({ relay, device }: PageConfig): Relay {
-  if (relay.kind === "nats") return createNatsRelay({ servers: relay.url, retryMs: 100 });
+  if (relay.kind === "nats")
+    return createNatsRelay({ servers: relay.url, account: "robin", retryMs: 100 });
   const headers = () => ({ "x-reviewer": device });
   return createHttpRelay({ baseURL: "/api", headers, timeoutMs: 1500, retryMs: 100 });
 }

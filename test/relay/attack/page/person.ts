@@ -37,15 +37,21 @@ export function openPerson(options: {
   readonly name: string;
   readonly ledger: string;
   readonly relay: Relay;
+  /** Whether the runs travel, too: then both devices have the agent. */
+  readonly shareRuns: boolean;
   /** How long to look before it counts as stuck. */
   readonly patienceMs: number;
 }) {
-  const { device, name, relay, patienceMs } = options;
-  const runtime = createRuntime({ name, agents: [], relay, reviewer: () => device });
+  const { device, relay, shareRuns, patienceMs } = options;
+  const name = shareRuns ? `${options.name}-shared` : options.name;
+  const runtime = createRuntime({
+    ...{ name, agents: [], relay, shareRuns },
+    reviewer: () => device,
+  });
   const faults: string[] = [];
   runtime.onFault(({ code, message }) => void faults.push(`${code}: ${message}`));
   const agent = shopAgent(options.ledger);
-  if (device === "laptop") {
+  if (device === "laptop" || shareRuns) {
     agent.bindTo(runtime);
     runtime.register(agent);
   }

@@ -5,6 +5,7 @@ import { availableEngines } from "../engines.mjs";
 import { MUTANTS } from "../mutants.mjs";
 import { runPooled } from "../pool.mjs";
 import { openStage } from "../stage.mjs";
+import { decideWhileClosed } from "./closed.mjs";
 import { decideOffline } from "./offline.mjs";
 import { killPorts, racePorts } from "./port.mjs";
 import { race, raceWithKills } from "./races.mjs";
@@ -12,6 +13,7 @@ import { race, raceWithKills } from "./races.mjs";
 /** Races are many and a control needs few. */
 const CASES = 24;
 const KILLS = 6;
+const CLOSINGS = 2;
 
 const TRIED = {
   port: { level: "port", play: (setting, stage) => racePorts(setting, stage, CASES) },
@@ -23,6 +25,10 @@ const TRIED = {
   kills: {
     level: "runtime",
     play: (setting, stage) => raceWithKills(setting, stage, "server", KILLS),
+  },
+  closed: {
+    level: "runtime",
+    play: (setting, stage) => decideWhileClosed(setting, stage, "closed", CLOSINGS),
   },
   offline: {
     level: "runtime",

@@ -1,7 +1,9 @@
 // Two people decide the same approval at the same instant, each on a device of their own; one of them may cancel
 // instead, or the time may run out; and the engine may be killed in the middle.
+
+import { isDeepStrictEqual } from "node:util";
 import { createRandom, pause } from "../../../torture/random.mjs";
-import { act, ask, conclude } from "../scene.mjs";
+import { act, ask, conclude, readJournals } from "../scene.mjs";
 
 /** Races that go on at a time. */
 const AT_ONCE = 4;
@@ -34,6 +36,26 @@ export async function raceWithKills(setting, stage, victim, kills = setting.kill
     const id = `kill/${stage.engine.name}/${victim}/${n}`;
     const batch = await raceBatch(setting, stage, id, AT_ONCE, stage.engine.kills[victim]);
     outcomes.push(...batch.map((outcome, index) => ({ ...outcome, kills: index === 0 ? 1 : 0 })));
+  }
+  return outcomes;
+}
+
+/**
+ * Races about runs that travel: both devices have the agent and the journal, which the relay's engine keeps, too. In
+ * the end both must have the same one.
+ */
+export async function raceShared(setting, stage, count = setting.shared) {
+  const outcomes = [];
+  for (let n = 0; outcomes.length < count; n++) {
+    const size = Math.min(AT_ONCE, count - outcomes.length);
+    outcomes.push(...(await raceBatch(setting, stage, `shared/${stage.engine.name}/${n}`, size)));
+  }
+  const [laptop, phone] = [await readJournals(stage.laptop), await readJournals(stage.phone)];
+  const [last] = outcomes.slice(-1);
+  if (last && !isDeepStrictEqual(laptop, phone)) {
+    const text = `the laptop has ${laptop.length} events, the phone others or ${phone.length}`;
+    last.violations.push({ kind: "disagreement", text });
+    setting.onOutcome(last);
   }
   return outcomes;
 }
