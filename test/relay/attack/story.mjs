@@ -4,4 +4,4 @@
 export const CALL = { orderId: "A-100", amount: 7 };
 
 /** How long people have to decide `pay_soon`. */
-export const DEADLINE_MS = 1500;
+export const DEADLINE_MS = 2500;

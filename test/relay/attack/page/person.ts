@@ -66,10 +66,8 @@ export function openPerson(options: {
       const expiresAt = request.kind === "approval" ? request.expiresAt : undefined;
       return { runId, approvalId: request.id, ...(expiresAt !== undefined && { expiresAt }) };
     },
-    /** Resolves when the card of this approval is there. */
-    sees: async (id: string) => {
-      await cards.first(({ interaction }) => interaction.request.id === id);
-    },
+    /** Resolves when the card of this approval is there, whatever it says by then. */
+    sees: (id: string) => cards.there(id),
     act: (order: Order) => act(runtime, order),
     /** What the card says in the end, every state that it went through, and when it said so. */
     shows: (id: string) => cards.end(id),
@@ -137,6 +135,14 @@ function watchCards(runtime: PersonRuntime, patienceMs: number) {
       for (;;) {
         const item = items.find(fits);
         if (item) return item;
+        if (clock() > until) throw new Error("The card never came.");
+        await pause(LOOK_AGAIN_MS);
+      }
+    },
+    there: async (id: string): Promise<void> => {
+      const until = clock() + patienceMs;
+      while (!seen.has(id)) {
+        await look(id);
         if (clock() > until) throw new Error("The card never came.");
         await pause(LOOK_AGAIN_MS);
       }
