@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import { until } from "lit/directives/until.js";
 import type { InspectedJournal, Inspection, JournalEvent, Timeline } from "../../src/index.js";
 import { faithfulText } from "../internal/look-alikes.js";
 import {
@@ -51,6 +52,7 @@ export class AnviaStudioJournal extends LitElement {
 
   #tools: ReadonlyMap<string, string> = new Map();
   #ignored: ReadonlySet<number> = new Set();
+  readonly #read = new WeakMap<JournalEvent, Promise<TemplateResult>>();
   readonly #sight = new IntersectionObserver(
     (entries) => {
       if (entries.some(({ isIntersecting }) => isIntersecting)) this.rows += MORE_ROWS;
@@ -147,7 +149,8 @@ export class AnviaStudioJournal extends LitElement {
   #detail(event: JournalEvent, tab: Tab, events: readonly JournalEvent[]): TemplateResult {
     const { seq, at } = event;
     // CAST: the keys of TABS are its tabs
-    const tabs = Object.entries(TABS) as [Tab, string][];
+    const all = Object.entries(TABS) as [Tab, string][];
+    const tabs = all.filter(([name]) => name !== "messages" || event.type === "model_call_started");
     return html`<div class="detail">
       <div class="tabs"><span class="quiet when mono">${clockText(at)}</span>${tabs.map(
         ([name, label]) =>
@@ -162,9 +165,23 @@ export class AnviaStudioJournal extends LitElement {
     const { seq, runId } = event;
     if (tab === "event") return jsonView(event, `Event ${seq}`);
     if (!inspection) return nothing;
+    if (tab === "messages") return until(this.#messages(inspection, event, events), nothing);
     if (tab === "state") return jsonView(this.#after(events, seq), `State after event ${seq}`);
     const before = inspection.stateAfter(runId, events.slice(0, seq));
     return changesView(before, inspection.stateAfter(runId, events.slice(0, seq + 1)));
+  }
+
+  /** The same promise for the same event: it is asked for at every update. */
+  #messages(inspection: Inspection, event: JournalEvent, events: readonly JournalEvent[]) {
+    const known = this.#read.get(event);
+    if (known) return known;
+    const { runId, seq } = event;
+    const view = inspection.messages(runId, events.slice(0, seq + 1)).then(
+      (messages) => jsonView(messages, `What the model read at event ${seq}`),
+      (error: unknown) => html`<p class="problem">${error instanceof Error ? error.message : error}</p>`,
+    );
+    this.#read.set(event, view);
+    return view;
   }
 
   #after(events: readonly JournalEvent[], seq: number) {

@@ -8,6 +8,7 @@ import { legendView } from "./timeline-legend.js";
 import { timelineStyles } from "./timeline-styles.js";
 import { itemSentence, type TipLook, tableView, tipView } from "./timeline-tip.js";
 import { axisView, laneView, type PictureLook, underView } from "./timeline-view.js";
+import { timelineWordsStyles } from "./timeline-words-styles.js";
 import { TimelineZoom } from "./timeline-zoom.js";
 
 const ZOOM_STEP = 1.6;
@@ -19,7 +20,7 @@ const TIP_PX = 370;
  * @csspart picture - The lanes.
  */
 export class AnviaStudioTimeline extends LitElement {
-  static override styles = [...studioStyles, timelineStyles];
+  static override styles = [...studioStyles, timelineStyles, timelineWordsStyles];
 
   /** What to draw. */
   @property({ attribute: false }) timeline?: Timeline;
@@ -182,9 +183,9 @@ export class AnviaStudioTimeline extends LitElement {
   readonly #onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const acts: Readonly<Record<string, () => void>> = {
-      "+": () => this.#zoom.zoom(ZOOM_STEP),
-      "=": () => this.#zoom.zoom(ZOOM_STEP),
-      "-": () => this.#zoom.zoom(1 / ZOOM_STEP),
+      "+": () => this.#zoom.zoom(ZOOM_STEP, this.#cursorPlace()),
+      "=": () => this.#zoom.zoom(ZOOM_STEP, this.#cursorPlace()),
+      "-": () => this.#zoom.zoom(1 / ZOOM_STEP, this.#cursorPlace()),
       "0": () => this.#zoom.fit(),
       ArrowRight: () => (event.shiftKey ? this.#zoom.shift(0.2) : this.#step(1)),
       ArrowLeft: () => (event.shiftKey ? this.#zoom.shift(-0.2) : this.#step(-1)),
@@ -200,6 +201,14 @@ export class AnviaStudioTimeline extends LitElement {
     event.stopPropagation();
     act();
   };
+
+  /** Keys zoom about what the keyboard is at. */
+  #cursorPlace(): number | undefined {
+    const item = this.#items.get(this.cursor ?? "");
+    if (!item) return undefined;
+    const { from, to = this.now } = item;
+    return (placeOf(this.#axis, from) + placeOf(this.#axis, to)) / 2;
+  }
 
   #choose() {
     const item = this.cursor === undefined ? undefined : this.#items.get(this.cursor);

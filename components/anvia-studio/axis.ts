@@ -32,6 +32,8 @@ export interface Tick {
   readonly place: number;
   /** Real ms since the axis' beginning. */
   readonly offsetMs: number;
+  /** How far apart labels are. */
+  readonly stepMs: number;
 }
 
 /** Shorter quiet stretches are never cut. */
@@ -133,7 +135,9 @@ export function ticksOf(axis: Axis, { start, end }: AxisWindow, widthPx: number)
     for (let n = Math.ceil((from - origin) / step); origin + n * step <= to; n++) {
       const place = placeOf(axis, origin + n * step);
       const last = ticks.at(-1);
-      if (!last || place - last.place >= wanted * 0.8) ticks.push({ place, offsetMs: n * step });
+      if (!last || place - last.place >= wanted * 0.8) {
+        ticks.push({ place, offsetMs: n * step, stepMs: step });
+      }
     }
   }
   return ticks;

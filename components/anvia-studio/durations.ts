@@ -21,9 +21,23 @@ export function offsetText(ms: number): string {
   return ms < 0 ? `−${durationText(-ms)}` : `+${durationText(ms)}`;
 }
 
-/** A label of the axis, as long as its step needs: "500 ms", "1.5 s", "2 min". Pure. */
-export function tickText(ms: number): string {
-  return ms === 0 ? "0" : durationText(ms);
+/**
+ * A label of the axis: how long after the beginning; where that would not tell two labels apart, what the clock said.
+ * `at`: the moment itself. Pure.
+ */
+export function tickText(ms: number, stepMs: number, at: number): string {
+  if (ms === 0) return "0";
+  if (stepMs >= exactTo(ms)) return durationText(ms);
+  return stepMs < SECOND ? clockText(at) : clockText(at).slice(0, 8);
+}
+
+/** The least difference that {@link durationText} shows beside this length. */
+function exactTo(ms: number): number {
+  if (ms < SECOND) return 1;
+  if (ms < 10 * SECOND) return 10;
+  if (ms < MINUTE) return 100;
+  if (ms < HOUR) return SECOND;
+  return ms < DAY ? MINUTE : HOUR;
 }
 
 function two(ms: number, [large, name]: [number, string], [small, rest]: [number, string]): string {

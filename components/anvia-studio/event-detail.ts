@@ -5,7 +5,12 @@ import { faithfulText } from "../internal/look-alikes.js";
 import { brief } from "./words.js";
 
 /** The ways to look at an event. */
-export const TABS = { event: "Event", changes: "What it changed", state: "State after" } as const;
+export const TABS = {
+  event: "Event",
+  changes: "What it changed",
+  state: "State after",
+  messages: "What the model read",
+} as const;
 
 /** One of {@link TABS}. */
 export type Tab = keyof typeof TABS;

@@ -167,6 +167,9 @@ export const journalStyles = css`
     gap: 6px;
   }
   @container (inline-size < 640px) {
+    .bar {
+      position: static; /* it would take a third of a phone */
+    }
     .line {
       grid-template-columns: auto auto minmax(0, 1fr);
     }

@@ -47,9 +47,9 @@ export function sumsView(timeline: Timeline, totals: TimelineTotals, now: number
     ${sum("Tools", durationText(toolMs), countText(calls.length, "call"), "tool")}
     ${sum("Waited for people", durationText(waitingMs), "", "people")}
     ${sum("Tokens", numberText(usage.inputTokens), `in, ${numberText(usage.outputTokens)} out`)}
-    ${again > 0 ? sum("Tried again", numberText(again), "") : nothing}
     ${drivers.length > 1 ? sum("Drivers", numberText(drivers.length), takenOver) : nothing}
-    ${faults > 0 ? sum("Faults", numberText(faults), "", "trouble") : nothing}
+    ${faults > 0 ? sum("Faults", numberText(faults), again > 0 ? `${again} tried again` : "", "trouble") : nothing}
+    ${faults === 0 && again > 0 ? sum("Tried again", numberText(again), "") : nothing}
     ${sharesView([
       ["model", modelMs],
       ["tool", toolMs],

@@ -185,12 +185,14 @@ export const shellStyles = css`
       flex-direction: row;
       align-items: center;
       padding: 7px 10px;
+      scrollbar-width: none;
       border-inline-end: 0;
       border-block-end: 1px solid var(--_line);
     }
     nav button {
       inline-size: auto;
       flex: none;
+      white-space: nowrap;
     }
     nav .count {
       margin-inline-start: 0;
@@ -235,7 +237,8 @@ export const shellStyles = css`
     nav button {
       padding-inline: 8px;
     }
-    .brand {
+    .brand,
+    nav .foot {
       display: none;
     }
   }

@@ -25,13 +25,14 @@ export interface PictureLook {
 export function axisView(look: PictureLook): TemplateResult {
   const { axis, window, widthPx } = look;
   const ticks = ticksOf(axis, window, widthPx).map(
-    ({ place, offsetMs }) =>
-      html`<span class="tick" .style=${`left:${percent(place, look)}%`}>${tickText(offsetMs)}</span>`,
+    ({ place, offsetMs, stepMs }) =>
+      html`<span class="tick" .style=${`left:${percent(place, look)}%`}>${tickText(offsetMs, stepMs, (axis.pieces[0]?.from ?? 0) + offsetMs)}</span>`,
   );
   const cuts = axis.pieces.filter((piece) => piece.isBreak && inSight(piece, window));
   return html`<div class="axis" aria-hidden="true"><span class="name">Time</span>
     <div class="ticks">${ticks}${cuts.map(({ from, to, start, end }) => {
-      const text = fitting(pixels(start, end, look) + PADDING_PX / 2, [durationText(to - from)]);
+      const px = pixels(Math.max(start, window.start), Math.min(end, window.end), look);
+      const text = fitting(px + PADDING_PX / 2, [durationText(to - from)]);
       return html`<span class="cut" title="${durationText(to - from)}, cut short" .style=${stretch(start, end, look)}>${text}</span>`;
     })}</div></div>`;
 }

@@ -56,7 +56,9 @@ async function showStory(): Promise<void> {
     more.textContent = story.more.text;
   }
   const { default: source } = await story.code();
-  pageElement("#code", HTMLElement).replaceChildren(...codeNodes(shownCode(source)));
+  const code = shownCode(source);
+  pageElement("#code", HTMLElement).replaceChildren(...codeNodes(code));
+  pageElement(".note", HTMLElement).hidden = !code.includes("plays(");
 }
 
 showContents();

@@ -2,7 +2,9 @@
  * A look into everything that a runtime holds, for developer tools. Reading changes nothing and drives nothing; the one
  * thing that acts is {@link Inspection.runTool}.
  */
+import { sessionMessages } from "../run/conversation.js";
 import { type JournalEvent, parseJournal } from "../run/events.js";
+import type { Message } from "../run/message.js";
 import { emptyRun, fold } from "../run/reduce.js";
 import type { RunRow, RunState } from "../run/state.js";
 import { type Timeline, timelineOf } from "../run/timeline.js";
@@ -68,6 +70,22 @@ export class Inspection {
   /** What the run was after these events. Pure. */
   stateAfter(runId: string, events: readonly JournalEvent[]): RunState {
     return fold(emptyRun(runId), events);
+  }
+
+  /**
+   * What the model was told at the end of these events of a run: this page's instructions, the conversation's earlier
+   * runs as they stand now, and this run.
+   */
+  async messages(runId: string, events: readonly JournalEvent[]): Promise<readonly Message[]> {
+    const state = this.stateAfter(runId, events);
+    const { sessionId, agentId, startedAt } = state;
+    const rows = await this.#ports.store.listRuns({ sessionId });
+    const earlier = rows.filter((row) => row.runId !== runId && row.startedAt <= startedAt);
+    const journals = await Promise.all(earlier.map((row) => this.journal(row.runId)));
+    const states = journals.map((one) => this.stateAfter(one.runId, one.events));
+    const { instructions = "" } = this.#engine.agent(agentId) ?? {};
+    const told = sessionMessages(states, state);
+    return instructions === "" ? told : [{ role: "system", content: instructions }, ...told];
   }
 
   /**

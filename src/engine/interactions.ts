@@ -162,6 +162,10 @@ export class Interactions {
     await journal.append((state) =>
       this.#isExpired(findInteraction(state, id)) ? [] : settling(state, id, decision),
     );
+    // The time may have run out in between.
+    if (this.#isExpired(findInteraction(journal.state, id))) {
+      await this.#engine.journals.expire(journal);
+    }
     const result = outcome(findInteraction(journal.state, id), decision.decisionId);
     if (result.status === "already_decided" || result.status === "expired") {
       this.#options.onLost({ state: journal.state, interaction: result.interaction, decision });

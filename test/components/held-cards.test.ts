@@ -72,7 +72,7 @@ describe("a card whose decision is queued", () => {
       const asked: string[] = [];
       for (const type of ["anvia-decide", "anvia-answer"])
         element.addEventListener(type, () => asked.push(type));
-      for (const name of buttons) await pressNow(byRole(element, "button", name));
+      for (const name of buttons) await press(byRole(element, "button", name));
       expect(decided).to.deep.equal([]);
       expect(asked).to.deep.equal([]);
       const { violations } = await axe.run(element);
@@ -159,7 +159,7 @@ describe("a card that this person may not decide", () => {
       const { runtime, decided } = refusing();
       const element = await card(interaction, runtime);
       await everyButtonInert(element, buttons, `You may not decide this: ${WHY}`);
-      for (const name of buttons) await pressNow(byRole(element, "button", name));
+      for (const name of buttons) await press(byRole(element, "button", name));
       expect(decided).to.deep.equal([]);
     });
   }

@@ -89,6 +89,16 @@ describe("a time axis", () => {
 });
 
 describe("times, sizes and counts", () => {
+  it("label the axis so that two labels are never the same", () => {
+    const at = new Date(2026, 10, 21, 9, 5, 7, 500).getTime();
+    expect(tickText(0, 500, at)).to.equal("0");
+    expect(tickText(1500, 500, at)).to.equal("1.5 s");
+    expect(tickText(125_000, 5000, at)).to.equal("2 min 5 s");
+    expect(tickText(125_500, 500, at)).to.equal("09:05:07.500");
+    expect(tickText(3 * DAY, 2000, at)).to.equal("09:05:07");
+    expect(tickText(3 * DAY, DAY, at)).to.equal("3 d");
+  });
+
   it("are short, and exact enough", () => {
     expect(
       [0, 8.4, 1240, 12_000, 59_900, 123_000, 7_200_000, 273_600_000].map(durationText),

@@ -47,6 +47,21 @@ describe("the journal in the studio", () => {
     );
   });
 
+  it("shows what the model read at a call, earlier runs of the conversation included", async () => {
+    const { studio } = await openRun();
+    line(studio, 9)?.click();
+    await found(studio, ".tabs");
+    byRole(studio, "button", "What the model read").click();
+    await until(() => textOf(find(studio, ".detail") ?? studio).includes('"role": "tool"'), "no messages");
+    const messages = JSON.parse(textOf(await found(studio, "pre.json")));
+    const roles = messages.map(({ role }: { role: string }) => role);
+    // The run that failed came before this one.
+    expect(roles).to.deep.equal(["user", "user", "assistant", "tool", "tool"]);
+    line(studio, 3)?.click();
+    await until(() => all(studio, ".tabs").length === 2, "the other event is not open");
+    expect(textOf(all(studio, ".tabs")[0] ?? studio)).not.to.contain("What the model read");
+  });
+
   it("shows only the parts that are wanted, and finds words in events", async () => {
     const { studio } = await openRun();
     for (const part of ["run", "model", "tool", "people"]) byRole(studio, "button", part).click();

@@ -1,7 +1,12 @@
 // Approvals that page code, hooks and handlers ask for: one call, one approval, and records that say who and why.
 import { expect } from "@open-wc/testing";
-import type { ApprovalRequest, Runtime, ToolApprovalHandler } from "../../src/index.js";
-import { ManualClock } from "../../src/testing/index.js";
+import {
+  type ApprovalRequest,
+  createHook,
+  type Runtime,
+  type ToolApprovalHandler,
+} from "../../src/index.js";
+import { createGate, ManualClock } from "../../src/testing/index.js";
 import {
   answerOf,
   calls,
@@ -172,15 +177,22 @@ describe("a handler that waits for a decision", () => {
     const call = { name: "refund", args: { n: 1 } };
     const { agent, model } = scriptedAgent([calls(call, call), "ok"], [tool]);
     const both = shown(page, 2);
-    const prompt = page.prompt(agent, "go");
-    const sent = prompt.withToolApprovalHandler(waitingHandler(() => page, true)).send();
+    const waiting = waitingHandler(() => page, true);
+    const heard = createGate();
+    const prompt = page.prompt(agent, "go").withToolApprovalHandler(async (...asked) => {
+      const result = await waiting(...asked);
+      heard.open();
+      return result;
+    });
+    const sent = prompt.send();
     const [first, second] = await both;
-    await page.approvals.decide({ approvalId: first.id, approved: true });
-    const no = { approvalId: second?.id ?? "", approved: false, reason: "Once is enough." };
-    await page.approvals.decide(no);
+    await page.approvals.decide({ approvalId: second?.id ?? "", approved: true });
+    await heard.promise;
+    const no = { approvalId: first.id, approved: false, reason: "Once is enough." };
+    expect(await page.approvals.decide(no)).to.include({ status: "decided" });
     await sent;
     expect(inputs).to.have.length(1);
-    expect(lastResults(model)).to.deep.equal(["refund done", "Once is enough."]);
+    expect(lastResults(model)).to.deep.equal(["Once is enough.", "refund done"]);
     expect(await page.approvals.list()).to.have.length(2);
   });
 
@@ -217,6 +229,28 @@ describe("a handler that waits for a decision", () => {
     expect(inputs).to.have.length(1);
     expect(await after.approvals.list()).to.have.length(1);
     expect(asks.every((id) => id === approvalId)).to.equal(true);
+  });
+
+  test("is not what a hook means that asks about an equal call before its policy does", async () => {
+    const page = openPage();
+    const { tool } = spyTool({ name: "refund", approval: {} });
+    const call = { name: "refund", args: { n: 1 } };
+    const { agent } = scriptedAgent([calls(call, call), "ok"], [tool]);
+    let seen = 0;
+    const hook = createHook({
+      async onToolCall({ toolName, args, run, tool: control }) {
+        seen += 1;
+        if (seen === 1) return control.run();
+        await shown(page); // the card of the first one
+        const { runId } = run;
+        const yes = await page.approvals.waitForDecision({ runId, toolName, args });
+        return yes ? control.run() : control.skip("no");
+      },
+    });
+    const both = shown(page, 2);
+    void page.prompt(agent, "go").withHook(hook).send();
+    const asked = (await both).map(({ internalCallId }) => internalCallId === "");
+    expect(asked).to.deep.equal([false, true]);
   });
 
   test("gives up after the time that it was given, which is a no", async () => {

@@ -10,7 +10,7 @@ export async function serveRoutes(handle, incoming, outgoing) {
     method: incoming.method,
     headers: incoming.headers,
     signal: gone.signal,
-    ...(hasBody && { body: Readable.toWeb(incoming), duplex: "half" }),
+    ...(hasBody && { body: incoming, duplex: "half" }),
   });
   const response = await handle(request);
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));

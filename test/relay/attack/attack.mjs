@@ -14,7 +14,7 @@ import { runControls } from "./sections/controls.mjs";
 import { decideOffline } from "./sections/offline.mjs";
 import { killPorts, racePorts } from "./sections/port.mjs";
 import { race, raceShared, raceWithKills } from "./sections/races.mjs";
-import { openStage } from "./stage.mjs";
+import { closeStages, openStage } from "./stage.mjs";
 
 /**
  * What every section gets.
@@ -70,6 +70,9 @@ async function main() {
   const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "anvia-attack-build-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => void closeStages().finally(() => process.exit(1)));
+  }
   const build = await buildAll(join(folder, "real"));
   const setting = { ...options, folder, build, onOutcome: tellFailure };
   const engines = chosenEngines(options);
@@ -147,4 +150,8 @@ function finish(options, results, controls) {
   process.exitCode = totals.isGreen ? 0 : 1;
 }
 
-await main();
+await main().catch(async (error) => {
+  console.error(error);
+  await closeStages();
+  process.exit(1);
+});

@@ -7,6 +7,9 @@ import { launchOptions } from "../../browsers.mjs";
 import { isGroupAlive, mainProcessOn } from "../../torture/browser.mjs";
 import { pause } from "../../torture/random.mjs";
 
+/** Who interrupts the suite has everything closed in turn, the engines too: see `attack.mjs`. */
+const OURS = { handleSIGINT: false, handleSIGTERM: false };
+
 /** A browser that can be killed and opened again on the same profile. Firefox only plays along. */
 export class Device {
   /** Errors of its pages that nobody expected. */
@@ -101,10 +104,13 @@ export class Device {
 
   async #launch() {
     if (this.#browserName === "firefox") {
-      const browser = await firefox.launch(launchOptions("firefox")); // makes a profile of its own
+      const browser = await firefox.launch({ ...launchOptions("firefox"), ...OURS }); // makes a profile of its own
       return browser.newContext();
     }
     rmSync(join(this.#folder, "SingletonLock"), { force: true }); // a killed browser leaves it behind
-    return chromium.launchPersistentContext(this.#folder, launchOptions("chromium"));
+    return chromium.launchPersistentContext(this.#folder, {
+      ...launchOptions("chromium"),
+      ...OURS,
+    });
   }
 }

@@ -3,6 +3,15 @@ import { Device } from "./device.mjs";
 import { startEngine } from "./engines.mjs";
 import { Ledger } from "./ledger.mjs";
 
+/** What was opened: an interrupted run must not leave a database server behind. */
+const opened = new Set();
+
+/** Closes every stage, also those that are being opened. */
+export async function closeStages() {
+  const closing = [...opened].map(async (opening) => (await opening).close());
+  await Promise.allSettled(closing);
+}
+
 /** Long enough for every wait after a fault that the product has, on a busy machine. */
 const PATIENCE_MS = 40_000;
 
@@ -22,22 +31,35 @@ const PATIENCE_MS = 40_000;
  * @param {{ build: { pages: string, routes: string }, firefox: boolean, switches?: object, patienceMs?: number }} options
  * @returns {Promise<Stage>}
  */
-export async function openStage(
-  engineName,
-  { build, firefox, switches, patienceMs = PATIENCE_MS },
-) {
+export function openStage(engineName, options) {
+  const opening = open(engineName, options);
+  opened.add(opening);
+  return opening;
+}
+
+async function open(engineName, { build, firefox, switches, patienceMs = PATIENCE_MS }) {
   const ledger = await new Ledger().open();
   const engine = await startEngine(engineName, build, switches);
   const place = { name: "attack", relay: engine.relay, ledger: ledger.url, patienceMs };
   const laptop = new Device({ ...place, device: "laptop" });
   const phone = new Device({ ...place, device: "phone" }, firefox ? "firefox" : "chromium");
-  const close = async () => {
+  const closeAll = async () => {
     await Promise.all([laptop.close(), phone.close()]);
     await engine.stop();
     await ledger.close();
   };
-  const openPages = async (level) => {
-    await Promise.all([laptop, phone].map((device) => device.open(engine.url, level)));
+  let closing;
+  return {
+    engine,
+    laptop,
+    phone,
+    ledger,
+    openPages: async (level) => {
+      await Promise.all([laptop, phone].map((device) => device.open(engine.url, level)));
+    },
+    close: () => {
+      closing ??= closeAll();
+      return closing;
+    },
   };
-  return { engine, laptop, phone, ledger, openPages, close };
 }
