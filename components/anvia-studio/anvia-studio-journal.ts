@@ -178,7 +178,8 @@ export class AnviaStudioJournal extends LitElement {
     const { runId, seq } = event;
     const view = inspection.messages(runId, events.slice(0, seq + 1)).then(
       (messages) => jsonView(messages, `What the model read at event ${seq}`),
-      (error: unknown) => html`<p class="problem">${error instanceof Error ? error.message : error}</p>`,
+      (error: unknown) =>
+        html`<p class="problem">${error instanceof Error ? error.message : error}</p>`,
     );
     this.#read.set(event, view);
     return view;

@@ -81,7 +81,7 @@ export class Desk {
     const isManager = person.role === "manager";
     return {
       reviewerId: person.name,
-      accountId: person.session, // their own runs, on every device of theirs
+      accountId: person.name, // written into what they open; their runs, on every device of theirs
       maySee: (record: { readonly sessionId: string }) => isManager || isOwn(record),
       mayDecide: () => isManager,
       mayOpen: isOwn,

@@ -162,8 +162,9 @@ export class Interactions {
     await journal.append((state) =>
       this.#isExpired(findInteraction(state, id)) ? [] : settling(state, id, decision),
     );
+    const asked = findInteraction(journal.state, id);
     // The time may have run out in between.
-    if (this.#isExpired(findInteraction(journal.state, id))) {
+    if (asked?.settlement.status === "pending" && this.#isExpired(asked)) {
       await this.#engine.journals.expire(journal);
     }
     const result = outcome(findInteraction(journal.state, id), decision.decisionId);

@@ -52,7 +52,10 @@ describe("the journal in the studio", () => {
     line(studio, 9)?.click();
     await found(studio, ".tabs");
     byRole(studio, "button", "What the model read").click();
-    await until(() => textOf(find(studio, ".detail") ?? studio).includes('"role": "tool"'), "no messages");
+    await until(
+      () => textOf(find(studio, ".detail") ?? studio).includes('"role": "tool"'),
+      "no messages",
+    );
     const messages = JSON.parse(textOf(await found(studio, "pre.json")));
     const roles = messages.map(({ role }: { role: string }) => role);
     // The run that failed came before this one.

@@ -1,6 +1,7 @@
 import { expect } from "@open-wc/testing";
 import { preload } from "../../src/engine/preload.js";
 import { loadPerform } from "../../src/engine/run-driver.js";
+import { createTool } from "../../src/index.js";
 import { closePages, openPage, scriptedAgent, spyTool } from "./page.js";
 
 const { tool: guarded } = spyTool({ name: "refund", approval: {} });
@@ -35,5 +36,12 @@ describe("What is loaded before it is needed", () => {
     expect(hasLoaded("audit-log.ts")).to.equal(false);
     await preload([guarded], true);
     expect(hasLoaded("audit-log.ts")).to.equal(true);
+  });
+
+  test("is what checks the result of a tool without execute", async () => {
+    await preload([guarded], false);
+    expect(hasLoaded("output-check.ts")).to.equal(false);
+    await preload([createTool({ name: "count", description: "", output: {} })], false);
+    expect(hasLoaded("output-check.ts")).to.equal(true);
   });
 });

@@ -84,6 +84,8 @@ export const test = base.extend<{ robin: PersonalBrowser; dana: PersonalBrowser 
       const name = project.name as FrameworkName; // CAST: playwright.config.ts names them so
       const isProduction = !process.env.FRAMEWORK_DEV;
       const site = await startFramework(name, { isProduction, dataFolder, isQuiet: true });
+      // A development server builds a page when it is first asked for, which is nobody's waiting time here.
+      for (const path of ["/", "/review"]) await fetch(site.url + path);
       await use(site);
       await site.stop();
       await rm(dataFolder, { recursive: true, force: true });

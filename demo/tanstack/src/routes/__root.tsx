@@ -1,5 +1,6 @@
 import { createRootRoute, HeadContent, Outlet, Scripts } from "@tanstack/react-router";
 import styles from "../../../devices/desk.css?url";
+import icon from "../../../public/icons/icon.svg?url";
 
 export const Route = createRootRoute({
   head: () => ({
@@ -8,8 +9,12 @@ export const Route = createRootRoute({
       { name: "viewport", content: "width=device-width, initial-scale=1" },
       { title: "Support desk · TanStack Start · a demo of anvia-chat" },
     ],
-    links: [{ rel: "stylesheet", href: styles }],
+    links: [
+      { rel: "stylesheet", href: styles },
+      { rel: "icon", href: icon },
+    ],
   }),
+  notFoundComponent: () => <p>There is nothing here.</p>,
   component: () => (
     <html lang="en">
       <head>
