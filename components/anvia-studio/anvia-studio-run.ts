@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { InspectedJournal, Inspection, Runtime, Timeline } from "../../src/index.js";
 import type { AnviaStudioJournal } from "./anvia-studio-journal.js";
-import { headView, noteView, sumsView } from "./run-head.js";
+import { faultView, headView, sumsView } from "./run-head.js";
 import { runStyles } from "./run-styles.js";
 import { studioStyles } from "./styles.js";
 
@@ -73,8 +73,8 @@ export class AnviaStudioRun extends LitElement {
       return html`<p class="empty">There is no run of this id here. It may have been deleted.</p>`;
     }
     const choose = this.#choose;
-    return html`${headView(timeline, now)}
-      ${noteView(timeline, { onRetry: this.#retry, onWaiting: () => this.onWaiting?.() })}
+    return html`${headView(timeline, now, () => this.onWaiting?.())}
+      ${faultView(timeline, this.#retry)}
       ${sumsView(timeline, inspection.totals(timeline, now), now)}
       <section class="card" part="timeline" aria-label="Timeline"><anvia-studio-timeline .timeline=${timeline} .inspection=${inspection} .now=${now} .chosen=${this.chosen} .onChoose=${choose}></anvia-studio-timeline></section>
       <section class="card" part="journal-card" aria-label="Journal"><anvia-studio-journal .journal=${journal} .timeline=${timeline} .inspection=${inspection} .chosen=${this.chosen} .onChoose=${choose}></anvia-studio-journal></section>`;

@@ -21,6 +21,7 @@ export const journalStyles = css`
     border-start-end-radius: var(--_radius);
   }
   .bar h3 {
+    white-space: nowrap;
     margin-inline-end: auto;
   }
   .bar input {

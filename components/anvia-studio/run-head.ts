@@ -18,11 +18,11 @@ export function promptOf({ prompt, purpose }: RunState): string {
 }
 
 /** Title, status and ids. */
-export function headView({ state }: Timeline, now: number): TemplateResult {
+export function headView({ state }: Timeline, now: number, onWaiting: () => void): TemplateResult {
   const { runId, agentId, sessionId, userId, startedAt } = state;
   const status = statusOf(state);
   return html`<header class="head">
-    <div class="line"><span class="status ${status}" part="status">${status}</span><span class="quiet" title=${momentText(startedAt)}>${momentText(startedAt)} · ${agoText(startedAt, now)}</span></div>
+    <div class="line"><span class="status ${status}" part="status">${status}</span><span class="quiet" title=${momentText(startedAt)}>${momentText(startedAt)} · ${agoText(startedAt, now)}</span>${waitingView(state, onWaiting)}</div>
     <h2 tabindex="-1"><bdi>${faithfulText(brief(promptOf(state), 240))}</bdi></h2>
     <div class="ids">
       <span>Agent <code>${faithfulText(agentId)}</code></span>
@@ -76,18 +76,18 @@ function sharesView(shares: readonly (readonly [Part, number])[]): TemplateResul
   )}</div>`;
 }
 
-/** Why the run does not go on, and what a person can do about it. */
-export function noteView(
-  { state }: Timeline,
-  ways: { readonly onRetry: () => void; readonly onWaiting: () => void },
-): TemplateResult | typeof nothing {
-  const pending = state.interactions.filter(({ settlement }) => settlement.status === "pending");
-  if (state.status === "failed" && state.fault) {
-    return html`<div class="note part-trouble"><p><bdi>${faithfulText(faultText(state.fault))}</bdi></p>
-      <button type="button" class="small" @click=${ways.onRetry}>Retry</button></div>`;
-  }
-  if (state.status !== "running" || pending.length === 0) return nothing;
+/** Why a run that failed does not go on, and the way on. */
+export function faultView({ state }: Timeline, onRetry: () => void) {
+  if (state.status !== "failed" || !state.fault) return nothing;
+  return html`<div class="note part-trouble"><p><bdi>${faithfulText(faultText(state.fault))}</bdi></p>
+    <button type="button" class="small" @click=${onRetry}>Retry</button></div>`;
+}
+
+/** Whom a run waits for, in the line of its status: nothing below it moves when that changes. */
+function waitingView({ status, interactions }: RunState, onWaiting: () => void) {
+  const pending = interactions.filter(({ settlement }) => settlement.status === "pending");
+  if (status !== "running" || pending.length === 0) return nothing;
   const what = pending.map(({ request }) => request.title ?? request.toolName).join(", ");
-  return html`<div class="note part-people"><p>Waits for a person: <bdi>${faithfulText(what)}</bdi></p>
-    <button type="button" class="small" @click=${ways.onWaiting}>Show what waits</button></div>`;
+  return html`<span class="asks">Waits for a person: <bdi>${faithfulText(brief(what, 80))}</bdi></span>
+    <button type="button" class="small" @click=${onWaiting}>Show what waits</button>`;
 }

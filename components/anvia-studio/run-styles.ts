@@ -16,9 +16,26 @@ export const runStyles = css`
   }
   .head .line {
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
     gap: 4px 14px;
+    block-size: 30px; /* also while there is a button in it: what is below must not move */
+    white-space: nowrap;
+  }
+  .head .line > * {
+    flex: none;
+  }
+  .head .line > .quiet,
+  .head .line > .asks {
+    flex: 0 1 auto;
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .asks {
+    margin-inline-start: auto;
+    font-size: 12.8px;
+    font-weight: 560;
+    color: var(--_people);
   }
   .ids {
     display: flex;
@@ -95,6 +112,11 @@ export const runStyles = css`
   }
   .note p {
     flex: 1 1 260px;
+  }
+  @container (inline-size < 560px) {
+    .head .line > .quiet {
+      display: none;
+    }
   }
   .said {
     max-inline-size: 90ch;

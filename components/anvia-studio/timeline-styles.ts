@@ -18,6 +18,7 @@ export const timelineStyles = css`
     border-block-end: 1px solid var(--_line);
   }
   .bar h3 {
+    white-space: nowrap;
     margin-inline-end: auto;
   }
   .zoom {

@@ -67,14 +67,14 @@ describe("anvia-output", () => {
       quietRuntime({ provideOutput }),
     );
     type(byRole(element, "textbox", "Your answer"), "Blue");
-    await pressNow(byRole(element, "button", "Submit"));
+    await press(byRole(element, "button", "Submit"));
     expect(given).to.deep.equal([["r:1", "Blue"]]);
   });
 
   it("says when what was typed is not JSON", async () => {
     const element = await card(output({ outputSchema: { type: "object" } }));
     type(byRole(element, "textbox", "Your answer JSON"), "{no");
-    await pressNow(byRole(element, "button", "Submit"));
+    await press(byRole(element, "button", "Submit"));
     await element.updateComplete;
     expect(textOf(element)).to.contain("This is not JSON.");
   });

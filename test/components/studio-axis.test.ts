@@ -14,6 +14,7 @@ import {
   durationText,
   shortNumber,
   sizeText,
+  tickText,
 } from "../../components/anvia-studio/durations.js";
 
 const DAY = 86_400_000;
