@@ -82,7 +82,7 @@ export class CallSpans {
       const outcome = outcomes.get(line.id);
       if (outcome) return { ...line, to: Math.max(line.from, outcome.at), outcome: outcome.type };
       const last = line.spans.at(-1)?.to;
-      return last === undefined ? line : { ...line, to: last };
+      return last === undefined ? line : { ...line, to: Math.max(line.from, last) };
     });
     return { calls, waits: this.#waits };
   }

@@ -271,6 +271,11 @@ describe("the picture of trouble", () => {
     const { models, from, to } = timelineOf("r", events);
     expect(models[0]).to.include({ from: 900, to: 900 });
     expect([from, to]).to.deep.equal([800, 1000]);
+    const cut = at(...asked, toolAllowed("c1"), runCancelled).map((one, seq) => ({
+      ...one,
+      at: 1000 - seq * 100,
+    }));
+    expect(callOf(timelineOf("r", cut))).to.include({ from: 800, to: 800 });
   });
 
   it("has an approval that page code asked for as a wait of no call", () => {

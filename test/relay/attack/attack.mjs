@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pause } from "../../torture/random.mjs";
 import { buildAll } from "./builds.mjs";
 import { availableEngines } from "./engines.mjs";
 import { readOptions } from "./options.mjs";
@@ -65,13 +66,17 @@ function eachVictim({ kills }, row) {
   return Object.keys(kills).map(row);
 }
 
+const GOODBYE_MS = 3000;
+
 async function main() {
   const options = readOptions(process.argv.slice(2));
   const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "anvia-attack-build-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => void closeStages().finally(() => process.exit(1)));
+    // Ctrl-C reaches the engines, too: one that has ended already cannot be waited for.
+    const closed = () => Promise.race([closeStages(), pause(GOODBYE_MS)]);
+    process.once(signal, () => void closed().finally(() => process.exit(1)));
   }
   const build = await buildAll(join(folder, "real"));
   const setting = { ...options, folder, build, onOutcome: tellFailure };
