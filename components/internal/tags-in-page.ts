@@ -3,8 +3,9 @@ const LATER_TAGS = {
   "anvia-inbox": () => import("../anvia-inbox/define.js"),
 } as const;
 
-/** Watches the document for them. Looking costs next to nothing: live collections know their length. */
+/** Watches the document, where there is one, for them. Looking costs next to nothing: live collections know their length. */
 export function loadTagsInPage() {
+  if (typeof document === "undefined") return; // server rendering
   const wanted = Object.entries(LATER_TAGS).map(
     ([tag, load]) => [document.getElementsByTagName(tag), load] as const,
   );
