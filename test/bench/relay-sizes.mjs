@@ -11,7 +11,7 @@ const HTTP_LIMIT = 3000;
  */
 
 /**
- * Builds the browser build in memory, and the NATS relay beside it.
+ * Builds both in memory.
  * @returns {Promise<readonly Size[]>}
  */
 export async function measureRelays() {
@@ -59,23 +59,30 @@ function limited(name, chunks, limitBytes) {
   return { name, brotliBytes, isOk, ...(limitBytes !== undefined && { limitBytes }) };
 }
 
-/** The browser build as it is released. */
-async function browserBuild() {
-  return chunksOf({ mode: "cdn", build: { write: false, sourcemap: false } });
+/** What the browser build consists of, without its file names and the studio beside it. */
+function browserBuild() {
+  return chunksOf("components/cdn.ts", "allow-extension");
 }
 
 /** The same for a page that bundles the NATS relay itself. */
 function natsBuild() {
-  const input = { nats: fileURLToPath(new URL(`../../${NATS_ENTRY}`, import.meta.url)) };
-  const rolldownOptions = { input, preserveEntrySignatures: "strict" };
-  return chunksOf({
-    configFile: false,
-    build: { write: false, target: "es2022", rolldownOptions },
-  });
+  return chunksOf(NATS_ENTRY, "strict");
 }
 
-async function chunksOf(config) {
-  const built = await build({ root, publicDir: false, logLevel: "error", ...config });
-  const [{ output }] = [built].flat();
+async function chunksOf(entry, preserveEntrySignatures) {
+  const input = { entry: fileURLToPath(new URL(`../../${entry}`, import.meta.url)) };
+  const { output } = await build({
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: "error",
+    define: { "process.env.NODE_ENV": JSON.stringify("production") },
+    build: {
+      write: false,
+      target: "es2022",
+      modulePreload: false,
+      rolldownOptions: { input, preserveEntrySignatures },
+    },
+  });
   return output.filter(({ type }) => type === "chunk");
 }
