@@ -7,8 +7,12 @@ import { readModules } from "./architecture/modules.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** What runs against real servers and databases, in processes of Node: `test/relay/` tests it, where nothing measures lines. */
+const MEASURED_NOWHERE =
+  /^src\/(server\/|relay\/(nats\/|http-|server-events|shared-row|parse-json))/;
+
 const PROMISES = [
-  { folder: "src/", percent: 90 },
+  { folder: "src/", percent: 90, except: MEASURED_NOWHERE },
   { folder: "src/run/", percent: 100 },
 ];
 
@@ -33,8 +37,8 @@ export function lineCoverage(summary, modules) {
 
 /** One verdict per promise, with the files that fall short of it, worst first. */
 export function checkCoverage(files, promises = PROMISES) {
-  return promises.map(({ folder, percent }) => {
-    const inside = files.filter(({ path }) => path.startsWith(folder));
+  return promises.map(({ folder, percent, except }) => {
+    const inside = files.filter(({ path }) => path.startsWith(folder) && !except?.test(path));
     const sum = (key) => inside.reduce((total, file) => total + file[key], 0);
     const reached = sum("total") === 0 ? 0 : (100 * sum("covered")) / sum("total");
     const short = inside

@@ -87,6 +87,8 @@ test("a coverage promise is missed by one line, and by having nothing to measure
   assert.equal(checkCoverage(file(1000), promise)[0].ok, true);
   assert.equal(checkCoverage(file(999), promise)[0].ok, false);
   assert.equal(checkCoverage([], promise)[0].ok, false);
+  const [{ ok }] = checkCoverage(file(0), [{ ...promise[0], except: /^src\/run\/a/ }]);
+  assert.equal(ok, false, "a promise about nothing");
 });
 
 test("a stage runs beside the one before it only where it says so", () => {
