@@ -127,6 +127,7 @@ test("a tag that a script creates later is loaded then, and a page without one l
 });
 
 test("keys alone reach the controls of the inbox in their order, and decide there", async ({
+  browserName,
   chat,
   context,
   llm,
@@ -151,6 +152,9 @@ test("keys alone reach the controls of the inbox in their order, and decide ther
   }).toPass({ timeout: 15_000 });
   for (const control of order.slice(1)) {
     await page.keyboard.press("Tab");
+    // Firefox also stops at what could scroll: the card itself.
+    const isThere = await control.evaluate((one) => one.matches(":focus"));
+    if (browserName === "firefox" && !isThere) await page.keyboard.press("Tab");
     await expect(control).toBeFocused();
   }
   await expect(async () => {

@@ -99,8 +99,10 @@ test("output: a result of another shape is filled into a form, or written as JSO
   const pieces = card.dialog.getByRole("textbox", { name: "Pieces" });
   await pieces.fill("-1");
   await card.radio("no").check();
-  await card.button("Submit").click({ delay: 50 });
-  await expect(card.dialog).toContainText("This has to be at least 0.");
+  await expect(async () => {
+    await card.button("Submit").click({ delay: 50, timeout: 2000 }); // too early, it does not count
+    await expect(card.dialog).toContainText("This has to be at least 0.", { timeout: 1000 });
+  }).toPass({ timeout: 15_000 });
   await pieces.fill("41");
   await page.reload();
   await expect(pieces).toHaveValue("41");
