@@ -16,6 +16,11 @@ const answer = (page: Page) => page.getByRole("article", { name: "Assistant", ex
 
 const lines = (page: Page) => page.getByRole("list", { name: "What the code says" });
 
+test.skip(
+  ({ browserName }) => browserName !== "chromium",
+  "what they show is tested in Firefox, too: test/engine/conformance.test.ts",
+);
+
 test("a story shows its own code, as an application would write it", async ({ page }) => {
   await page.goto("/demo/patterns/?story=policy");
   const code = page.getByRole("region", { name: "Code" });
