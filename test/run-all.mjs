@@ -48,17 +48,18 @@ function stages(scratch) {
       when: () => existsSync(join(root, "test/e2e/playwright.config.ts")),
     },
     // It looks for the browser's processes in /proc.
-    {
-      name: "torture, short form",
-      script: ["torture", "--", "--short"],
-      when: () => process.platform === "linux",
-    },
-    {
-      name: "torture of relays, short form",
-      script: ["torture:relay", "--", "--short"],
-      when: () => process.platform === "linux",
-    },
+    tortureStage("torture, short form", "torture"),
+    tortureStage("torture of relays, short form", "torture:relay"),
   ];
+}
+
+/**
+ * It kills browsers of its own at random, so it is tried once more as well; what it found the first time is printed.
+ * @returns {import("./stage.mjs").Stage}
+ */
+function tortureStage(name, script) {
+  const once = { script: [script, "--", "--short"] };
+  return { name, ...once, again: () => once, when: () => process.platform === "linux" };
 }
 
 /** @returns {import("./stage.mjs").Stage} */

@@ -58,6 +58,11 @@ export const MUTANTS = [
     name: "a later answer counts, too (J3)",
     edits: [
       {
+        file: "engine/settling.ts",
+        find: 'asked?.settlement.status !== "pending"',
+        replace: "!asked",
+      },
+      {
         file: "run/reduce-calls.ts",
         find: 'interaction?.settlement.status !== "pending"',
         replace: "!interaction",
