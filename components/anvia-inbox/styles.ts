@@ -1,5 +1,6 @@
 import { css } from "lit";
 import { chipStyles } from "../internal/chip-styles.js";
+import { frameStyles } from "../internal/frame-styles.js";
 import { controls, tokens } from "../internal/tokens.js";
 import { emptyStyles } from "./empty-styles.js";
 import { toolbarStyles } from "./toolbar-styles.js";
@@ -11,32 +12,8 @@ export const styles = [
   chipStyles,
   toolbarStyles,
   emptyStyles,
+  frameStyles,
   css`
-    :host {
-      --_frame-radius: var(--anvia-frame-radius, 18px);
-      color-scheme: light dark;
-      container-type: inline-size;
-      block-size: 100%;
-      min-block-size: min(28rem, 100dvh);
-      max-block-size: var(--anvia-max-height, max(100dvh, 28rem));
-    }
-    :host([theme="light"]) {
-      color-scheme: light;
-    }
-    :host([theme="dark"]) {
-      color-scheme: dark;
-    }
-    .frame {
-      display: flex;
-      flex-direction: column;
-      block-size: 100%;
-      min-block-size: inherit;
-      max-block-size: inherit;
-      overflow: clip;
-      background: var(--_surface);
-      border: 1px solid var(--_line);
-      border-radius: var(--_frame-radius);
-    }
     .list {
       flex: 1;
       min-block-size: 0;

@@ -41,7 +41,12 @@ export async function buildPage(edits = []) {
   );
 }
 
-function editing(edits) {
+/**
+ * A plugin that makes these edits as the sources are bundled, each exactly once.
+ * @param {readonly Edit[]} edits
+ * @returns {import("vite").Plugin}
+ */
+export function editing(edits) {
   const open = new Set(edits);
   return {
     name: "torture-edits",

@@ -2,7 +2,6 @@
 import { AnviaError } from "../../errors.js";
 import type { JournalRelay } from "../../relay/journal-relay.js";
 import type { Hint } from "../../relay/tabs.js";
-import type { RunStore } from "../../store/run-store.js";
 import type { EnginePorts } from "../engine.js";
 
 /** The world as it is without other devices, and the way to them. */
@@ -15,9 +14,6 @@ export interface SharedPorts
   /** Says a hint to the other tabs, and to this one. */
   tell(hint: Hint): void;
 }
-
-/** The copies of journals on this device. */
-export type LocalStore = RunStore;
 
 /** Whether nobody could be reached: the same may succeed later. Pure. */
 export function isUnreachable(error: unknown): boolean {

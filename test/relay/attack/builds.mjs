@@ -4,13 +4,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
+import { editing } from "../../torture/page-builds.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/**
- * One replacement in one file of `src/`.
- * @typedef {{ file: string, find: string, replace: string }} Edit
- */
+/** @typedef {import("../../torture/page-builds.mjs").Edit} Edit */
 
 /**
  * Bundles the page and the server's side into `folder`, each with the edits that concern it.
@@ -50,31 +48,4 @@ function bundle(edits, options) {
     ssr: { noExternal: true },
     build: { target: "es2022", minify: false, modulePreload: false, emptyOutDir: true, ...options },
   });
-}
-
-function editing(edits) {
-  const open = new Set(edits);
-  return {
-    name: "attack-edits",
-    enforce: "pre",
-    transform(code, id) {
-      let edited = code;
-      for (const edit of edits) {
-        if (!id.split("?")[0].endsWith(`/src/${edit.file}`)) continue;
-        const parts = edited.split(edit.find);
-        if (parts.length !== 2) throw misfit(edit, parts.length - 1);
-        edited = parts.join(edit.replace);
-        open.delete(edit);
-      }
-      return edited === code ? undefined : { code: edited, map: null };
-    },
-    buildEnd(error) {
-      const [unused] = open;
-      if (!error && unused) throw misfit(unused, 0);
-    },
-  };
-}
-
-function misfit({ file, find }, count) {
-  return new Error(`src/${file} has ${count} times, not once: ${find}`);
 }
