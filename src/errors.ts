@@ -19,6 +19,7 @@ export type AnviaErrorCode =
   | "storage_unavailable"
   | "storage_full"
   | "storage_blocked"
+  | "storage_lost"
   | "newer_journal"
   | "unknown_run"
   | "relay_unavailable"

@@ -254,6 +254,20 @@ test("the markup rule refuses every way from text to markup or code", () => {
   });
 });
 
+test("transactions that write are begun in one place", () => {
+  assert.deepEqual(rules.writeProblems(shipped), []);
+});
+
+test("the write rule refuses a transaction that another module begins", () => {
+  tryRule(rules.writeProblems, {
+    breaks: [{ "src/store/a.ts": 'db.transaction("runs", "readwrite");' }],
+    keeps: [
+      { "src/store/a.ts": 'db.transaction("runs"); db.transaction("runs", "readonly");' },
+      { "src/store/transact.ts": 'db.transaction("runs", "readwrite");' },
+    ],
+  });
+});
+
 test("the core knows no clock, no randomness and no network", () => {
   assert.deepEqual(rules.impureCoreProblems(shipped), []);
 });

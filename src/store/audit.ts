@@ -3,7 +3,7 @@ import type { AuditRow } from "../run/audit.js";
 import { isFollowedBy } from "./batch.js";
 import type { AnviaDatabase } from "./migrations.js";
 import { isTaken } from "./storage-faults.js";
-import { transactAtOnce, transactUntilFrozen } from "./transact.js";
+import { beginWrite, transactAtOnce, transactUntilFrozen } from "./transact.js";
 
 type Outcome = "appended" | "conflict";
 
@@ -40,10 +40,11 @@ async function tryToAdd(
   first: AuditRow,
   rows: readonly AuditRow[],
 ): Promise<Outcome> {
-  const tx = db.transaction("audit", "readwrite", { durability: "strict" });
+  const tx = beginWrite(db, ["audit"]);
   const write = async (): Promise<Outcome> => {
-    const before = first.seq === 0 ? undefined : tx.store.get(first.seq - 1);
-    const written = Promise.all(rows.map((row) => tx.store.add(row)));
+    const audit = tx.objectStore("audit");
+    const before = first.seq === 0 ? undefined : audit.get(first.seq - 1);
+    const written = Promise.all(rows.map((row) => audit.add(row)));
     written.catch(() => undefined); // it fails with the gap, too; whoever waits below hears of it
     if (before && !isFollowedBy(await before, first)) throw gap();
     await written;

@@ -7,8 +7,10 @@ import { AnviaError } from "../errors.js";
 import { type AnviaDatabase, CURRENT_SCHEMA, type Schema } from "./migrations.js";
 import { Patience } from "./patience.js";
 import {
+  isAfterLoss,
   isLost,
   isRefusal,
+  lostFault,
   refused,
   silenceFault,
   storageFault,
@@ -28,6 +30,8 @@ export interface DatabaseEvents {
   superseded(newVersion: number | null): void;
   /** The browser took the connection away. */
   lost(): void;
+  /** The database begins anew: the browser could not read what was there, and deleted it. */
+  emptied(): void;
 }
 
 /**
@@ -42,7 +46,10 @@ export async function openDatabase(
   if (!globalThis.indexedDB) throw refused();
   try {
     return await openDB(name, schema.version, {
-      upgrade: (db, oldVersion) => schema.migrate(db, oldVersion),
+      upgrade(db, oldVersion, _newVersion, _tx, event) {
+        if (isAfterLoss(event)) events.emptied();
+        schema.migrate(db, oldVersion);
+      },
       blocked: () => events.blocked(),
       blocking(_current, newVersion, event) {
         (event.target as IDBDatabase).close(); // CAST: `versionchange` is dispatched at the database itself
@@ -127,6 +134,7 @@ export class Connection {
         blocked: () => this.#patience.report(blockedFault(HELD_BY_OLDER, true)),
         superseded: (newVersion) => this.#supersede(opened, newVersion),
         lost: () => this.#giveUp(opened),
+        emptied: () => this.#onProblem(lostFault()),
       },
       this.#schema,
     );

@@ -9,13 +9,13 @@ import {
 } from "../run/grants.js";
 import type { AnviaDatabase } from "./migrations.js";
 import { isTaken } from "./storage-faults.js";
-import { transact, transactAtOnce, transactUntilFrozen } from "./transact.js";
+import { beginWrite, transactAtOnce, transactUntilFrozen } from "./transact.js";
 
 /** Adds a grant, unless there is one of this id. */
 export async function addGrant(db: AnviaDatabase, row: GrantRow): Promise<void> {
-  const tx = db.transaction("grants", "readwrite", { durability: "strict" });
+  const tx = beginWrite(db, ["grants"]);
   try {
-    await transactUntilFrozen(tx, tx.store.add(row));
+    await transactUntilFrozen(tx, tx.objectStore("grants").add(row));
   } catch (error) {
     if (!isTaken(error)) throw error;
   }
@@ -56,12 +56,13 @@ function change(
   grantId: string,
   build: (grant: GrantRow) => GrantRow | undefined,
 ): Promise<boolean> {
-  const tx = db.transaction("grants", "readwrite", { durability: "strict" });
+  const tx = beginWrite(db, ["grants"]);
   const work = async () => {
-    const grant = readGrant(await tx.store.get(grantId));
+    const grants = tx.objectStore("grants");
+    const grant = readGrant(await grants.get(grantId));
     const next = grant && build(grant);
-    if (next) await tx.store.put(next);
+    if (next) await grants.put(next);
     return next !== undefined;
   };
-  return transact(tx, work());
+  return transactUntilFrozen(tx, work());
 }

@@ -2,7 +2,6 @@
  * The durable store. The database enforces "the first writer wins": an event's key is its place, and
  * `add` fails where there is one (J2). Inside a transaction nothing but IndexedDB is awaited.
  */
-import type { IDBPTransaction } from "idb";
 import { type AnviaError, notLoaded } from "../errors.js";
 import type { AuditRow } from "../run/audit.js";
 import type { JournalEvent } from "../run/events.js";
@@ -11,11 +10,11 @@ import { canonicalJson, type Json } from "../run/json.js";
 import type { RunRow } from "../run/state.js";
 import { byStart, isGapFree, startingWith } from "./batch.js";
 import { Connection, type Operation } from "./database.js";
-import type { AnviaDatabase, AnviaSchema } from "./migrations.js";
+import type { AnviaDatabase } from "./migrations.js";
 import type { WholeTransaction } from "./removals.js";
 import type { RunQuery, RunStore } from "./run-store.js";
 import { isFull, isTaken } from "./storage-faults.js";
-import { transactAtOnce, transactUntilFrozen } from "./transact.js";
+import { beginWrite, transactAtOnce, transactUntilFrozen } from "./transact.js";
 
 /** How to open the durable store. */
 export interface IndexedDBStoreOptions {
@@ -23,8 +22,8 @@ export interface IndexedDBStoreOptions {
   readonly name?: string | undefined;
   /**
    * Told about what no call can report: a newer Anvia took the database, an older one keeps it, or it does
-   * not answer. The fault is an AnviaError `storage_blocked` whose message is for the visitor; `retryable`
-   * says that waiting may be enough. @default nobody is told
+   * not answer (AnviaError `storage_blocked`; `retryable` says that waiting may be enough); or the browser
+   * found it damaged and began anew (`storage_lost`). The message is for the visitor. @default nobody is told
    */
   readonly onProblem?: ((problem: AnviaError) => void) | undefined;
   /** Told when the database answers after a problem that was `retryable`. @default nobody is told */
@@ -34,7 +33,7 @@ export interface IndexedDBStoreOptions {
 }
 
 type Outcome = "appended" | "conflict";
-type JournalTransaction = IDBPTransaction<AnviaSchema, ["events", "runs"], "readwrite">;
+type JournalTransaction = ReturnType<typeof beginWrite<"events" | "runs">>;
 
 /**
  * The {@link RunStore} in IndexedDB. Nothing is opened before the first call, so this never fails; where
@@ -96,9 +95,10 @@ class IndexedDBStore implements RunStore {
     const copy = structuredClone(value);
     // No room is made for a draft: it comes with every letter, and would cost one conversation after the other.
     await this.#connection.run(async (db) => {
-      const tx = db.transaction("drafts", "readwrite", { durability: "relaxed" });
+      const tx = beginWrite(db, ["drafts"], "relaxed");
+      const drafts = tx.objectStore("drafts");
       const work: Promise<unknown> =
-        copy === undefined ? tx.store.delete(key) : tx.store.put(copy, key);
+        copy === undefined ? drafts.delete(key) : drafts.put(copy, key);
       await transactAtOnce(tx, work);
     });
   }
@@ -196,7 +196,7 @@ async function append(
 }
 
 async function tryAppend(db: AnviaDatabase, batch: Batch, row: RunRow): Promise<Outcome> {
-  const tx = db.transaction(["events", "runs"], "readwrite", { durability: "strict" });
+  const tx = beginWrite(db, ["events", "runs"]);
   try {
     return await transactUntilFrozen(tx, writeBatch(tx, batch, row));
   } catch (error) {

@@ -1,27 +1,20 @@
 /** How things leave the database: each removal is one transaction over all of it, so that nothing is left of a half. */
-import type { IDBPTransaction } from "idb";
 import { finishedSessions, isDraftOf, isFinished, startingWith } from "./batch.js";
 import { sessionsHeld } from "./grants.js";
-import type { AnviaDatabase, AnviaSchema } from "./migrations.js";
-import { transact } from "./transact.js";
+import type { AnviaDatabase } from "./migrations.js";
+import { beginWrite, transact } from "./transact.js";
 
 /** A transaction in which anything may be removed. */
-export type WholeTransaction = IDBPTransaction<AnviaSchema, typeof ALL_STORES, "readwrite">;
+export type WholeTransaction = ReturnType<typeof beginWrite<(typeof ALL_STORES)[number]>>;
 
-const ALL_STORES: ["events", "runs", "drafts", "grants", "audit"] = [
-  "events",
-  "runs",
-  "drafts",
-  "grants",
-  "audit",
-];
+const ALL_STORES = ["events", "runs", "drafts", "grants", "audit"] as const;
 
 /** Does `work` in a transaction of its own over all stores; it awaits nothing but IndexedDB. */
 export function inWholeTransaction<T>(
   db: AnviaDatabase,
   work: (tx: WholeTransaction) => Promise<T>,
 ): Promise<T> {
-  const tx = db.transaction(ALL_STORES, "readwrite", { durability: "strict" });
+  const tx = beginWrite(db, ALL_STORES);
   return transact(tx, work(tx));
 }
 

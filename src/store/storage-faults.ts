@@ -13,6 +13,9 @@ const TEXTS = {
   silent:
     "The browser's storage has not answered for some seconds. " +
     "If this stays so, reload this page; if that does not help, restart the browser.",
+  lost:
+    "The browser found its storage for this site damaged and emptied it: conversations kept here are gone. " +
+    "What was approved in them may have been done. Look before you ask for it again.",
   full:
     "The browser has no room left to keep this conversation. " +
     "Delete old conversations or free disk space, then try again.",
@@ -48,6 +51,19 @@ export function isFull(error: unknown): boolean {
 /** Why a call failed when the page has no usable IndexedDB at all. */
 export function refused(cause?: unknown): AnviaError {
   return new AnviaError("storage_unavailable", TEXTS.refused, { cause });
+}
+
+/** What is reported when the database begins anew because the browser could not read the one there was. */
+export function lostFault(): AnviaError {
+  return new AnviaError("storage_lost", TEXTS.lost);
+}
+
+/**
+ * Whether the browser emptied the site's storage before this upgrade because it could not read it. Pure. Only
+ * Chromium says so (`IDBVersionChangeEvent.dataLoss`, in no standard); elsewhere nobody learns of it.
+ */
+export function isAfterLoss(upgrade: IDBVersionChangeEvent): boolean {
+  return "dataLoss" in upgrade && upgrade.dataLoss === "total";
 }
 
 /** What is reported while a call goes unanswered. */

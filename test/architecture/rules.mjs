@@ -245,6 +245,17 @@ const IMPURE_CALLS = new Set([
   "queueMicrotask",
 ]);
 
+/** The one module that begins transactions that write; `beginWrite` there says why. */
+const WRITER = "src/store/transact.ts";
+
+/** Transactions that write are begun in one place, so that they never run side by side. */
+export function writeProblems(modules) {
+  const others = modules.filter(({ path }) => path !== WRITER);
+  return findNodes(others, ({ type, value }) =>
+    type === "Literal" && value === "readwrite" ? "begins a transaction of its own" : undefined,
+  );
+}
+
 /** The core takes time, randomness and the network as arguments. */
 export function impureCoreProblems(modules) {
   const core = modules.filter(({ path }) => layerOf(path) === "run");

@@ -1,6 +1,6 @@
-// The browser does not let the page keep anything, or has no room left. Both are brought about for
-// real: by the browser's own settings, and by a quota.
-import { mkdir, writeFile } from "node:fs/promises";
+// The browser does not let the page keep anything, finds what it kept damaged, or has no room left. All are brought
+// about for real: by the browser's own settings, by a file that is overwritten, and by a quota.
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CDPSession, Page } from "@playwright/test";
 import { Chat } from "./chat.js";
@@ -40,6 +40,46 @@ async function refuseSiteData(profile: string): Promise<void> {
   await mkdir(join(profile, "Default"), { recursive: true });
   const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
   await writeFile(join(profile, "Default/Preferences"), JSON.stringify(settings));
+}
+
+test("a storage that the browser found damaged: the chat works, and says what is gone", async ({
+  durableBrowser,
+  browserName,
+  llm,
+  ledger,
+}) => {
+  test.skip(browserName !== "chromium", "only Chromium says that it began anew");
+  scriptRefund(llm);
+  const first = await durableBrowser.open();
+  const before = new Chat(await first.newPage());
+  await before.open();
+  await untilApproval(before);
+  await first.close();
+  await damageStorage(durableBrowser.folder);
+
+  const page = await (await durableBrowser.open()).newPage();
+  const chat = new Chat(page);
+  await chat.open();
+  const notice = page.getByText(/found its storage for this site damaged/);
+  await expect(notice).toContainText("Look before you ask for it again.");
+  await expect(chat.line(story.prompt)).toHaveCount(0);
+  await untilApproval(chat);
+  await chat.approval().approve();
+  await expect(chat.line(story.refunded)).toBeVisible();
+  expectOneRefund(ledger);
+  await page.reload();
+  await expect(chat.line(story.refunded)).toBeVisible();
+  await expect(notice).toHaveCount(0);
+});
+
+/** Overwrites the file that says which files Chromium's IndexedDB consists of. */
+async function damageStorage(profile: string): Promise<void> {
+  const folder = join(profile, "Default/IndexedDB");
+  const files = (await readdir(folder, { recursive: true })).filter((name) =>
+    name.includes("MANIFEST"),
+  );
+  expect(files).not.toEqual([]);
+  await Promise.all(files.map((name) => writeFile(join(folder, name), "damaged")));
 }
 
 /** The room that Chromium leaves to a page's origin; no other browser can be told. */

@@ -91,7 +91,7 @@ describe("opening the database", () => {
 describe("a connection that a newer Anvia asks for", () => {
   it("is closed before anybody is told", async () => {
     const told: (number | null)[] = [];
-    const ignored = { blocked() {}, lost() {} };
+    const ignored = { blocked() {}, lost() {}, emptied() {} };
     await openDatabase(bench.name, { ...ignored, superseded: (version) => told.push(version) });
     await openRaw(bench.name, SCHEMA_VERSION + 1); // would wait for ever if the first one stayed open
     expect(told).to.deep.equal([SCHEMA_VERSION + 1]);

@@ -43,27 +43,66 @@ describe("the database of version 2", () => {
   });
 });
 
+/** Calls every method that writes; what it asked the browser for. */
+async function writingTransactions(): Promise<readonly IDBTransaction[]> {
+  await bench.store.listRuns(); // opens the database
+  const asked: IDBTransaction[] = [];
+  const { transaction } = IDBDatabase.prototype;
+  bench.replace(IDBDatabase.prototype, "transaction", function (this: IDBDatabase, ...args) {
+    const tx = transaction.apply(this, args);
+    asked.push(tx);
+    return tx;
+  });
+  await bench.store.append([claimed("r", 0)], row("r"));
+  await bench.store.writeDraft("key", 1);
+  await bench.store.deleteSession("session");
+  await bench.store.deleteFinished(1);
+  await bench.store.deleteEverything();
+  await bench.store.writeGrant(grant("g"));
+  await bench.store.useGrant("g", { callId: "r:1", at: 1 });
+  await bench.store.revokeGrant("g", 1);
+  await bench.store.appendAudit([auditRow(0)]);
+  expect(asked.map(({ mode }) => mode)).to.deep.equal(asked.map(() => "readwrite"));
+  return asked;
+}
+
 describe("durability", () => {
   it("is strict for journals, ledgers and deletions, relaxed for drafts", async () => {
-    await bench.store.listRuns();
-    const asked: unknown[] = [];
+    const [append, draft, ...others] = await writingTransactions();
+    expect(append?.durability).to.equal("strict");
+    expect(draft?.durability).to.equal("relaxed");
+    expect(others.map(({ durability }) => durability)).to.deep.equal(Array(7).fill("strict"));
+  });
+});
+
+describe("two writes", () => {
+  it("never run side by side, whatever they write", async () => {
+    const [first, ...others] = await writingTransactions();
+    const shared = [...(first?.objectStoreNames ?? [])].filter((name) =>
+      others.every(({ objectStoreNames }) => objectStoreNames.contains(name)),
+    );
+    expect(shared).to.deep.equal(["drafts"]);
+  });
+
+  it("go one after the other, in two tabs", async () => {
+    const order: string[] = [];
+    const other = bench.openAnother();
+    await Promise.all([bench.store.listRuns(), other.listRuns()]);
     const { transaction } = IDBDatabase.prototype;
     bench.replace(IDBDatabase.prototype, "transaction", function (this: IDBDatabase, ...args) {
-      asked.push(args[2]?.durability);
-      return transaction.apply(this, args);
+      const tx = transaction.apply(this, args);
+      const name = [...tx.objectStoreNames].join();
+      tx.objectStore("drafts").get("key").onsuccess = () => order.push(`begins ${name}`);
+      tx.addEventListener("complete", () => order.push(`ends ${name}`));
+      return tx;
     });
-    await bench.store.append([claimed("r", 0)], row("r"));
-    await bench.store.writeDraft("key", 1);
-    await bench.store.deleteSession("session");
-    await bench.store.deleteFinished(1);
-    await bench.store.deleteEverything();
-    expect(asked).to.deep.equal(["strict", "relaxed", "strict", "strict", "strict"]);
-    asked.splice(0);
-    await bench.store.writeGrant(grant("g"));
-    await bench.store.useGrant("g", { callId: "r:1", at: 1 });
-    await bench.store.revokeGrant("g", 1);
-    await bench.store.appendAudit([auditRow(0)]);
-    expect(asked).to.deep.equal(["strict", "strict", "strict", "strict"]);
+    await Promise.all([bench.store.appendAudit([auditRow(0)]), other.writeGrant(grant("g"))]);
+    expect(order).to.deep.equal([
+      "begins audit,drafts",
+      "ends audit,drafts",
+      "begins drafts,grants",
+      "ends drafts,grants",
+    ]);
   });
 });
 

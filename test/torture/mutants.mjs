@@ -9,6 +9,7 @@
  * @property {RegExp} [points] Where deaths are tried.
  * @property {"crash" | "kill" | "frozen"} [how]
  * @property {boolean} [races] Whether it is tried in decision races instead.
+ * @property {boolean} [writes] Whether it is tried by kills while everything is being written.
  */
 
 /** @type {readonly Mutant[]} */
@@ -125,6 +126,18 @@ export const MUTANTS = [
     expected: ["commit_lost"],
     points: /^append\/tool_finished .*\/after$/,
     how: "kill",
+  },
+  {
+    name: "writing transactions may be under way side by side",
+    edits: [
+      {
+        file: "store/transact.ts",
+        find: "db.transaction([...stores, TURN],",
+        replace: "db.transaction([...stores],",
+      },
+    ],
+    expected: ["commit_lost"],
+    writes: true,
   },
   {
     name: "a tab does not get in line for the runs of others (J6)",

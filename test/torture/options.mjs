@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 export const SECTIONS = [
   "crashes",
   "kills",
+  "writes",
   "soak",
   "races",
   "network",

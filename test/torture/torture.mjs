@@ -11,6 +11,7 @@ import { runNetwork } from "./sections/network.mjs";
 import { runPoints } from "./sections/points.mjs";
 import { runRaces } from "./sections/races.mjs";
 import { runSoak } from "./sections/soak.mjs";
+import { runWrites } from "./sections/writes.mjs";
 import { World } from "./server.mjs";
 
 /**
@@ -25,6 +26,7 @@ import { World } from "./server.mjs";
 const RUN = {
   crashes: (setting) => runPoints(setting, "crash"),
   kills: (setting) => runPoints(setting, "kill"),
+  writes: runWrites,
   soak: runSoak,
   races: runRaces,
   network: runNetwork,

@@ -24,6 +24,8 @@
 export class Trial {
   /** Appends whose acknowledgement reached the page, as the page told them. */
   appended = [];
+  /** Other rows whose writing was acknowledged to the page: `{ tab, store, key }`. */
+  kept = [];
   /** Decisions whose acknowledgement reached the page. */
   decisions = [];
   /** @type {Effect[]} */
@@ -156,6 +158,9 @@ export class Trial {
         return undefined;
       case "appended":
         this.appended.push({ ...message, at: this.lastSignAt });
+        return undefined;
+      case "kept":
+        this.kept.push(message);
         return undefined;
       case "stopped":
         this.spring();

@@ -10,8 +10,9 @@ import {
   type SessionSnapshot,
 } from "../../../src/index.js";
 import { PROMPT } from "../scenario.mjs";
+import { writeEverything } from "./every-write.js";
 import { raceIn } from "./race.js";
-import { keepWriting, readJournals, watchWrites } from "./raw-database.js";
+import { keepWriting, readJournals, readKeys, watchWrites } from "./raw-database.js";
 import { scenarioTools } from "./tools.js";
 import { type View, viewOf } from "./view.js";
 import { type AppendTrap, type AppendWitness, watchStore } from "./watched-store.js";
@@ -64,8 +65,11 @@ function openTorture(config: PageConfig) {
     /** Says the prompt; resolves with the run's id before anything is written. */
     start: () => agent.session(SESSION).prompt(PROMPT).stream().runId,
     readJournals: () => readJournals(trial),
+    readKeys: (storeName: string) => readKeys(trial, storeName),
     keepWriting: () => keepWriting(trial),
     watchWrites: (ms: number) => watchWrites(trial, ms),
+    writeEverything: () =>
+      writeEverything(store, tab, (storeName, key) => tell("kept", { store: storeName, key })),
     race: raceIn(runtime, agent, tab),
   };
 }

@@ -6,11 +6,24 @@
 const STORES = ["events", "runs", "drafts"];
 
 /** Every event of every journal, in order. Nothing when there is no journal. */
-export async function readJournals(databaseName: string): Promise<readonly unknown[]> {
+export function readJournals(databaseName: string): Promise<readonly unknown[]> {
+  return read(databaseName, "events", (events) => events.getAll());
+}
+
+/** The keys of everything in a store. */
+export function readKeys(databaseName: string, storeName: string): Promise<readonly unknown[]> {
+  return read(databaseName, storeName, (store) => store.getAllKeys());
+}
+
+async function read<Row>(
+  databaseName: string,
+  storeName: string,
+  ask: (store: IDBObjectStore) => IDBRequest<Row[]>,
+): Promise<readonly Row[]> {
   const db = await open(databaseName);
   try {
-    if (!db.objectStoreNames.contains("events")) return [];
-    return await answer(db.transaction("events").objectStore("events").getAll());
+    if (!db.objectStoreNames.contains(storeName)) return [];
+    return await answer(ask(db.transaction(storeName).objectStore(storeName)));
   } finally {
     db.close();
   }

@@ -7,9 +7,12 @@ import { buildPage } from "../page-builds.mjs";
 import { VARIANTS } from "../scenario.mjs";
 import { stop } from "./frozen.mjs";
 import { runBatch } from "./races.mjs";
+import { killWriting } from "./writes.mjs";
 
 /** Races are many and a control needs few. */
 const RACES = 24;
+/** How many kills among writes a control may need. */
+const KILLS = 30;
 
 /**
  * @typedef {object} Control
@@ -43,7 +46,7 @@ export async function runControls(setting) {
 }
 
 async function runControl(setting, lane, { mutant, build }) {
-  const outcomes = mutant.races ? raced(setting, lane, build) : died(lane, mutant, build);
+  const outcomes = tried(setting, lane, mutant, build);
   const found = new Map();
   for await (const { id, violations } of outcomes) {
     for (const { kind } of violations) if (!found.has(kind)) found.set(kind, id);
@@ -56,6 +59,15 @@ async function runControl(setting, lane, { mutant, build }) {
     first: found.get(mutant.expected[0]),
     isRed: mutant.expected.every((kind) => found.has(kind)),
   };
+}
+
+function tried(setting, lane, mutant, build) {
+  if (mutant.races) return raced(setting, lane, build);
+  return mutant.writes ? killed(setting, lane, build) : died(lane, mutant, build);
+}
+
+async function* killed(setting, lane, build) {
+  for (let n = 0; n < KILLS; n++) yield killWriting(setting, lane, { id: `writes/${n}`, build });
 }
 
 async function* raced(setting, lane, build) {
