@@ -10,7 +10,12 @@ import { modelOf, type Script } from "./script.js";
 import { toolsOf } from "./shop.js";
 import type { World } from "./world.js";
 
-await loadPerform(); // as with the audit log: its loading is in nobody's hand
+// What is loaded when it is first needed is loaded now: as with the audit log, that is in nobody's hand.
+await Promise.all([
+  loadPerform(),
+  import("../../src/engine/review.js"),
+  import("../../src/engine/output-check.js"),
+]);
 
 /** The one conversation of a world. */
 export const SESSION = "s";
