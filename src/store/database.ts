@@ -4,6 +4,7 @@
  */
 import { openDB } from "idb";
 import { AnviaError } from "../errors.js";
+import { beginFreshLog } from "./fresh-log.js";
 import { type AnviaDatabase, CURRENT_SCHEMA, type Schema } from "./migrations.js";
 import { Patience } from "./patience.js";
 import {
@@ -83,6 +84,7 @@ export class Connection {
   readonly #schema: Schema;
   readonly #patience: Patience;
   #opened: Promise<AnviaDatabase> | undefined;
+  #hasFreshLog = false;
   /** Why no call is served any more. */
   #ended: AnviaError | undefined;
 
@@ -139,8 +141,17 @@ export class Connection {
       this.#schema,
     );
     this.#opened = opened;
-    opened.catch(() => this.#giveUp(opened)); // the next call tries again; this one gets the error in `run`
+    opened.then(
+      (db) => this.#freshen(db),
+      () => this.#giveUp(opened), // the next call tries again; this one gets the error in `run`
+    );
     return opened;
+  }
+
+  #freshen(db: AnviaDatabase): void {
+    if (this.#hasFreshLog) return;
+    this.#hasFreshLog = true;
+    void beginFreshLog(db);
   }
 
   /**

@@ -18,7 +18,8 @@ import { pause } from "./random.mjs";
 /** One browser that can be killed and opened again on the same profile. */
 export class TortureBrowser {
   #world;
-  #folder = mkdtempSync(join(tmpdir(), "anvia-torture-"));
+  /** Its profile. */
+  folder = mkdtempSync(join(tmpdir(), "anvia-torture-"));
   /** @type {import("playwright").BrowserContext | undefined} */
   #context;
   #pid = 0;
@@ -34,10 +35,10 @@ export class TortureBrowser {
   /** Starts the browser when it is not running. */
   async start() {
     if (this.#context) return;
-    rmSync(join(this.#folder, "SingletonLock"), { force: true }); // a killed browser leaves it behind
-    const context = await chromium.launchPersistentContext(this.#folder, launchOptions("chromium"));
+    rmSync(join(this.folder, "SingletonLock"), { force: true }); // a killed browser leaves it behind
+    const context = await chromium.launchPersistentContext(this.folder, launchOptions("chromium"));
     this.#context = context;
-    this.#pid = mainProcessOn(this.#folder);
+    this.#pid = mainProcessOn(this.folder);
     this.#gone = new Promise((resolve) => context.once("close", resolve));
     await context.exposeBinding("tellTorture", ({ page }, message) => this.#told(page, message));
   }
@@ -111,7 +112,7 @@ export class TortureBrowser {
   async close() {
     await this.#context?.close();
     this.#context = undefined;
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   #told(page, message) {

@@ -140,6 +140,12 @@ export const MUTANTS = [
     writes: true,
   },
   {
+    name: "the browser goes on with a log that was torn",
+    edits: [{ file: "store/database.ts", find: "void beginFreshLog(db);", replace: "" }],
+    expected: ["commit_lost"],
+    writes: true,
+  },
+  {
     name: "a tab does not get in line for the runs of others (J6)",
     edits: [
       {

@@ -1,64 +1,87 @@
-// The browser is killed while two tabs write everything that the product ever writes, side by side. What was
-// acknowledged has to be there when it starts again, whatever else was under way.
+// The browser is killed while two tabs write everything that the product ever writes, side by side; started again,
+// killed again, and started once more. What was acknowledged has to be there, whatever else was under way.
 import { lostCommits } from "../checks.mjs";
 import { runInLanes } from "../lanes.mjs";
 import { createRandom, pause } from "../random.mjs";
 import { VARIANTS } from "../scenario.mjs";
+import { hasTornLog, tearLog } from "../torn-log.mjs";
 import { STUCK_MS } from "../visitor.mjs";
 
-const FULL_KILLS = 100;
-const SHORT_KILLS = 6;
+const FULL_CASES = 50;
+const SHORT_CASES = 2;
 /** How long they write at most, from the first write that was acknowledged on. */
 const WRITING_MS = 400;
+/** How long the second browser may live with a log that the first death has torn. */
+const TORN_MS = 2_000;
 
 /** @param {import("../torture.mjs").Setting} setting */
 export async function runWrites(setting) {
   const { only, isShort } = setting;
-  const count = isShort ? SHORT_KILLS : FULL_KILLS;
-  const kills = Array.from({ length: count }, (_, n) => ({ id: `writes/${n}` }));
+  const count = isShort ? SHORT_CASES : FULL_CASES;
+  const cases = Array.from({ length: count }, (_, n) => ({ id: `writes/${n}` }));
   const outcomes = await runInLanes(
     setting,
-    only === undefined ? kills : [{ id: only }],
-    (lane, kill) => killWriting(setting, lane, kill),
+    only === undefined ? cases : [{ id: only }],
+    (lane, one) => killWriting(setting, lane, one),
     setting.onOutcome,
   );
   const kept = outcomes.reduce((sum, outcome) => sum + (outcome.kept ?? 0), 0);
   return {
-    name: "kill -9 while everything is being written",
+    name: "kill -9 twice while everything is being written",
     note: `${kept} writes were acknowledged`,
     outcomes,
   };
 }
 
-/** @param {{ id: string, build?: string }} kill */
+/**
+ * Two deaths in a row, and what they leave. A death in the middle of a record is rare, so each first one is made
+ * one of those.
+ * @param {{ id: string, build?: string }} one
+ */
 export async function killWriting({ seed }, lane, { id, build }) {
   const random = createRandom(seed, id);
   const { browser } = lane;
   const trial = lane.newTrial(id, VARIANTS[0]);
-  const tabs = [
-    await browser.openTab(trial, { name: "A", build }),
-    await browser.openTab(trial, { name: "B", build }),
-  ];
-  await Promise.all(tabs.map(({ page }) => page.evaluate(() => window.torture.writeEverything())));
-  await untilWriting(trial);
+  const open = (name) => browser.openTab(trial, { name, build });
+  await writeIn(trial, [await open("A"), await open("B")]);
   await pause(random.between(0, WRITING_MS));
-  trial.note("kill -9");
   await browser.kill();
-  const { page } = await browser.openTab(trial, { name: "C", build });
+  tearLog(browser.folder);
+
+  const second = await open("C");
+  const first = await judge(trial, second);
+  await untilWhole(browser.folder);
+  await writeIn(trial, [second]);
+  await pause(random.between(0, WRITING_MS));
+  await browser.kill();
+
+  const violations = [...first, ...(await judge(trial, await open("D")))];
+  await browser.closeTabs();
+  return { id, deaths: 2, violations, kept: trial.appended.length + trial.kept.length };
+}
+
+/** Begins to write in these tabs; resolves when a write of one was acknowledged. */
+async function writeIn({ kept }, tabs) {
+  const before = kept.length;
+  await Promise.all(tabs.map(({ page }) => page.evaluate(() => window.torture.writeEverything())));
+  for (const until = performance.now() + STUCK_MS; kept.length === before; await pause(5)) {
+    if (performance.now() > until) throw new Error("Nothing was ever acknowledged.");
+  }
+}
+
+async function untilWhole(folder) {
+  for (const until = performance.now() + TORN_MS; hasTornLog(folder); await pause(5)) {
+    if (performance.now() > until) return;
+  }
+}
+
+async function judge(trial, { page }) {
   const rows = await page.evaluate(() => window.torture.readJournals());
-  const violations = [
+  return [
     ...lostCommits(trial, rows),
     ...(await lostRows(trial, page)),
     ...trial.pageErrors.map((text) => ({ kind: "page_error", text })),
   ];
-  await browser.closeTabs();
-  return { id, deaths: 1, violations, kept: trial.appended.length + trial.kept.length };
-}
-
-async function untilWriting({ kept }) {
-  for (const until = performance.now() + STUCK_MS; kept.length === 0; await pause(5)) {
-    if (performance.now() > until) throw new Error("Nothing was ever acknowledged.");
-  }
 }
 
 /** Grants and audit rows that were acknowledged, and are not there. */
