@@ -15,7 +15,7 @@ export async function beginFreshLog(db: AnviaDatabase): Promise<void> {
   if (!hasTornLogs()) return;
   try {
     if ((await db.count("runs")) === 0) return; // nothing to lose, so visitors who never chat pay nothing
-    const scratch = `${db.name}:scratch`;
+    const scratch = `${db.name}:fresh-log`; // no runtime would be called so
     (await openDB(scratch)).close();
     await deleteDB(scratch);
   } catch {

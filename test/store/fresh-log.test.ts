@@ -39,7 +39,7 @@ describe("a fresh log", () => {
   it("is begun in Chromium where there are conversations, by a database that is gone again", async () => {
     await begin(bench.store, "r");
     const others = await othersDuring(freshen);
-    const scratch = `${bench.name}:scratch`;
+    const scratch = `${bench.name}:fresh-log`;
     expect(others).to.deep.equal(IS_CHROMIUM ? [`opens ${scratch}`, `deletes ${scratch}`] : []);
     const names = (await indexedDB.databases()).map(({ name }) => name);
     expect(names).to.include(bench.name);
@@ -71,6 +71,6 @@ describe("a fresh log", () => {
       });
     });
     await bench.openAnother().listRuns();
-    expect(await deleted).to.equal(`${bench.name}:scratch`);
+    expect(await deleted).to.equal(`${bench.name}:fresh-log`);
   });
 });
