@@ -31,7 +31,7 @@ export interface DatabaseEvents {
   superseded(newVersion: number | null): void;
   /** The browser took the connection away. */
   lost(): void;
-  /** The database begins anew: the browser could not read what was there, and deleted it. */
+  /** The database begins anew, and the browser says why: it could not read what was there, and deleted it. */
   emptied(): void;
 }
 

@@ -59,8 +59,9 @@ export function lostFault(): AnviaError {
 }
 
 /**
- * Whether the browser emptied the site's storage before this upgrade because it could not read it. Pure. Only
- * Chromium says so (`IDBVersionChangeEvent.dataLoss`, in no standard); elsewhere nobody learns of it.
+ * Whether the browser says that it emptied the site's storage before this upgrade because it could not read it.
+ * Pure. Only Chromium does (`IDBVersionChangeEvent.dataLoss`, in no standard), and only to the first database of
+ * the site that is opened after that; a `false` proves nothing.
  */
 export function isAfterLoss(upgrade: IDBVersionChangeEvent): boolean {
   return "dataLoss" in upgrade && upgrade.dataLoss === "total";

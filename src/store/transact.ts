@@ -12,8 +12,8 @@ const TURN = "drafts";
  * Chromium's recovery needs that. Killed while two of them are under way in one database, it finds both on disk
  * when it starts again, takes the lock of the database that they share for a conflict, the storage for damaged,
  * and deletes all databases of the site ("database was corrupt"). Source: `LevelDBScopes::Initialize`, which
- * takes every lock as an exclusive one; seen in Chromium 156 after about one kill in five. `npm run torture --
- * --section writes,controls` shows it.
+ * takes every lock as an exclusive one; seen in Chromium 156 after one of five kills while much was written.
+ * `npm run torture -- --section writes,controls` shows it.
  */
 export function beginWrite<Name extends StoreNames<AnviaSchema>>(
   db: AnviaDatabase,

@@ -18,7 +18,7 @@ const lines = (page: Page) => page.getByRole("list", { name: "What the code says
 
 test.skip(
   ({ browserName }) => browserName !== "chromium",
-  "what they show is tested in Firefox, too: test/engine/conformance.test.ts",
+  "one browser is enough for the pages; the engine behind them is tested in Firefox, too",
 );
 
 test("a story shows its own code, as an application would write it", async ({ page }) => {

@@ -2,13 +2,16 @@ import { expect } from "@open-wc/testing";
 import { openDatabase } from "../../src/store/database.js";
 import { beginFreshLog } from "../../src/store/fresh-log.js";
 import { begin } from "../../src/testing/run-store-fixtures.js";
-import { type Bench, createBench } from "./indexeddb-fixtures.js";
+import { type Bench, createBench, deleteDatabase } from "./indexeddb-fixtures.js";
 
 let bench: Bench;
 beforeEach(() => {
   bench = createBench();
 });
-afterEach(() => bench.dispose());
+afterEach(async () => {
+  await bench.dispose();
+  await deleteDatabase(`${bench.name}:fresh-log`); // of a page that could not
+});
 
 const IS_CHROMIUM = "dataLoss" in IDBVersionChangeEvent.prototype;
 

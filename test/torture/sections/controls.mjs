@@ -11,8 +11,8 @@ import { killWriting } from "./writes.mjs";
 
 /** Races are many and a control needs few. */
 const RACES = 24;
-/** How many kills among writes a control may need. */
-const KILLS = 30;
+/** How many cases of `writes` a control may need: side by side, two transactions meet a kill only now and then. */
+const WRITES = 30;
 
 /**
  * @typedef {object} Control
@@ -67,7 +67,7 @@ function tried(setting, lane, mutant, build) {
 }
 
 async function* killed(setting, lane, build) {
-  for (let n = 0; n < KILLS; n++) yield killWriting(setting, lane, { id: `writes/${n}`, build });
+  for (let n = 0; n < WRITES; n++) yield killWriting(setting, lane, { id: `writes/${n}`, build });
 }
 
 async function* raced(setting, lane, build) {
